@@ -1,0 +1,105 @@
+/**
+ * The closed vocabularies of both documents and of the live protocol. Everything that both a wire and a
+ * stored document name comes from here, so that one word never has two spellings.
+ */
+
+/** Roles as stored; the hotline wire prefixes them with `ROLE_` (document section 39). */
+export const ROLES = [
+  'VISITOR',
+  'COUNSELOR',
+  'SUPERVISOR',
+  'INSTITUTION_ADMINISTRATOR',
+  'SYSTEM_ADMINISTRATOR',
+] as const;
+export type Role = (typeof ROLES)[number];
+export const STAFF_ROLES = ROLES.filter((role) => role !== 'VISITOR');
+export const ADMIN_ROLES = ['INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'] as const;
+
+/** What a conversation is (document section 39, `conversationType`). */
+export const CONVERSATION_TYPES = ['COUNSELING_SESSION', 'REQUEST_SUPERVISE'] as const;
+export type ConversationType = (typeof CONVERSATION_TYPES)[number];
+
+/** The first and the last three are ours; the documented ones keep their labels. */
+export const CONVERSATION_STATUSES = [
+  'WAITING',
+  'IN_PROGRESS',
+  'FINISHED',
+  'TIME_OUT',
+  'CANCELLED',
+  'EXPIRED',
+] as const;
+export type ConversationStatus = (typeof CONVERSATION_STATUSES)[number];
+export const OPEN_STATUSES = ['WAITING', 'IN_PROGRESS'] as const;
+
+/** Text is limited to an hour, voice to 40 minutes (consent text, section 39, part 6). */
+export const CHANNELS = ['TEXT', 'VOICE'] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** Why a conversation ended; each ending carries exactly one. */
+export const END_CAUSES = [
+  'VISITOR_ENDED',
+  'COUNSELOR_ENDED',
+  'ADMIN_ENDED',
+  'SUPERVISOR_ENDED',
+  'VISITOR_LEFT_QUEUE',
+  'TIME_LIMIT',
+  'SILENCE',
+  'NOBODY_FREE',
+  'VISITOR_BANNED',
+  'SESSION_ENDED',
+] as const;
+export type EndCause = (typeof END_CAUSES)[number];
+
+/** Message kinds. `whisper` and `note` exist in REQUEST_SUPERVISE threads only (design.md, Rooms). */
+export const MESSAGE_KINDS = [
+  'text',
+  'image',
+  'file',
+  'voice',
+  'emoji',
+  'card',
+  'system',
+  'whisper',
+  'note',
+] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** What a `system` message tells; each takes a seq, so a client that was away learns of it by sync. */
+export const SYSTEM_EVENTS = [
+  'assigned',
+  'requeued',
+  'handed-over',
+  'recalled',
+  'joined',
+  'left',
+  'time-cue',
+  'silence-check',
+  'emergency-card',
+  'ended',
+] as const;
+export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
+
+/** A counselor's stated availability (document section 24, `state`), apart from the connection. */
+export const PRESENCES = ['online', 'busy', 'away', 'offline'] as const;
+export type Presence = (typeof PRESENCES)[number];
+
+/** How a message's sender is told on the wire. */
+export const SENDER_TYPES = ['VISITOR', 'COUNSELOR', 'SUPERVISOR', 'ADMINISTRATOR', 'SYSTEM'] as const;
+export type SenderType = (typeof SENDER_TYPES)[number];
+
+/** What an evaluation is about (document section 38a). */
+export const EVALUATION_OBJECTS = ['CONVERSATION', 'COUNSELOR'] as const;
+export type EvaluationObject = (typeof EVALUATION_OBJECTS)[number];
+
+/** A seat of a counselor: offered (accept timer), taken, or kept while the record is written. */
+export const SEAT_STATES = ['OFFERED', 'OPEN', 'WRAP_UP'] as const;
+export type SeatState = (typeof SEAT_STATES)[number];
+
+/** Deadlines of a conversation, each taking effect at most once. */
+export const DEADLINE_KINDS = ['waiting', 'limit', 'silence'] as const;
+export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
+
+export const EXPORT_STATUSES = ['QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'] as const;
+export type ExportStatus = (typeof EXPORT_STATUSES)[number];
+export const EXPORT_FORMATS = ['pdf', 'docx', 'xlsx', 'json', 'txt'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
