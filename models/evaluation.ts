@@ -1,0 +1,37 @@
+import { Schema, type Types } from 'mongoose';
+import { EVALUATION_OBJECTS, type EvaluationObject } from '../contract/enums.js';
+
+/** A rating of a conversation or of its counselor (document section 38a). */
+export interface Evaluation {
+  _id: Types.ObjectId;
+  conversation: Types.ObjectId;
+  objectType: EvaluationObject;
+  rater: Types.ObjectId;
+  counselor: Types.ObjectId | null;
+  institution: string;
+  level: number | null;
+  /** Sealed with the conversation's key. */
+  content: Buffer | null;
+  tags: string[];
+  at: Date;
+  demo?: true;
+}
+
+export const evaluationSchema = new Schema<Evaluation>(
+  {
+    conversation: { type: Schema.Types.ObjectId, required: true },
+    objectType: { type: String, enum: EVALUATION_OBJECTS, required: true },
+    rater: { type: Schema.Types.ObjectId, required: true },
+    counselor: { type: Schema.Types.ObjectId, default: null },
+    institution: { type: String, required: true },
+    level: { type: Number, default: null },
+    content: { type: Buffer, default: null },
+    tags: { type: [String], default: [] },
+    at: { type: Date, required: true },
+    demo: Boolean,
+  },
+  { collection: 'evaluations' },
+);
+evaluationSchema.index({ conversation: 1, objectType: 1, rater: 1 }, { unique: true });
+evaluationSchema.index({ counselor: 1, at: -1 });
+evaluationSchema.index({ institution: 1, at: -1 });

@@ -1,0 +1,21 @@
+import { Schema } from 'mongoose';
+
+/** An institution's rules as data: what is left out falls back to the defaults in services/policy. */
+export interface PolicyRow {
+  /** institutionCode */
+  _id: string;
+  values: Record<string, unknown>;
+  /** Consent text with its version; null = the documented text. */
+  consentVersion: string | null;
+  consentText: string | null;
+}
+
+export const policySchema = new Schema<PolicyRow>(
+  {
+    _id: { type: String, required: true },
+    values: { type: Schema.Types.Mixed, default: {} },
+    consentVersion: { type: String, default: null },
+    consentText: { type: String, default: null },
+  },
+  { timestamps: true, collection: 'policies', minimize: false },
+);

@@ -1,0 +1,143 @@
+/** The only place that reads the environment. Bad values are listed together and stop the start. */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const flag = z
+  .enum(['1', '0', 'true', 'false', ''])
+  .transform((value) => value === '1' || value === 'true')
+  .optional();
+const integer = (standard: number, min = 0, max = 1e9) =>
+  z.coerce.number().int().min(min).max(max).default(standard);
+
+/** Each key with what it is for; docs and .env.example are held to this list by a test. */
+export const ENV = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).default('development'),
+  HOTLINE_DATA: z.string().default('.data/main').describe('Data folder of this installation'),
+  MONGODB_URL: z.string().default('').describe('MongoDB replica set'),
+  REDIS_URL: z.string().default('').describe('Redis 7 or newer, AOF on, noeviction'),
+  MONGO_ENGINE: z.string().default('').describe('Name and version of the database, for the log and /health'),
+  REDIS_ENGINE: z.string().default('').describe('Name and version of Redis, for the log and /health'),
+  MONGO_POOL: integer(20, 1, 500).describe('Connections to MongoDB'),
+  DATABASE: z.string().default('hotline').describe('Database name where MONGODB_URL names none'),
+  KEY_PREFIX: z.string().default('hl').describe('First part of every Redis key and channel'),
+  PORT: z.coerce.number().int().min(0).max(65535).optional().describe('Default 3000 or the next free one'),
+  HOST: z.string().default('127.0.0.1').describe('0.0.0.0 lets phones of the same network in'),
+  PUBLIC_URL: z.string().default('').describe('The address that users see; cookies and the Origin check'),
+  ALLOWED_ORIGINS: z.string().default('').describe('Further origins, comma separated'),
+  TRUST_PROXY: z.string().default('').describe('Express trust proxy setting'),
+  DEMO: flag.describe('Demo data; on by default outside production'),
+  FACES: z.string().default('server,realtime,worker').describe('Which faces this process runs'),
+  LOG_LEVEL: z.string().default('').describe('pino level'),
+  JWT_SECRET: z.string().default('').describe('Signs session tokens; 32 bytes or more'),
+  PEPPER: z.string().default('').describe('Keyed into password hashes; outside the database'),
+  DATA_KEY: z.string().default('').describe('Master key, 32 bytes in base64; wraps the institutions’ keys'),
+  ADMIN_PASSWORD: z.string().default('').describe('First system admin’s password in production'),
+  DEFAULT_INSTITUTION: z.string().default('ecnu').describe('Institution of whoever names none'),
+  WECHAT_URL: z.string().default('').describe('WeChat’s API; empty: api.weixin.qq.com, or the stand-in in demo mode'),
+  WECHAT_APPS: z
+    .string()
+    .default('')
+    .describe('appid:secret:institutionCode, comma separated'),
+  IM_SDK_APP_ID: z.coerce.number().int().optional().describe('Tencent IM SDKAppID'),
+  LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
+  GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
+  SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
+  ARGON2_MEMORY: integer(19_456, 8).describe('KiB'),
+  ARGON2_TIME: integer(2, 1).describe('Passes'),
+  POLLING: flag.describe('Allow Socket.IO’s polling transport for others’ clients; on by default'),
+  FAILPOINTS: z.string().default('').describe('Tests only'),
+});
+type Env = z.infer<typeof ENV>;
+
+export interface Config extends Omit<Env, 'DEMO' | 'POLLING' | 'FACES'> {
+  production: boolean;
+  demo: boolean;
+  polling: boolean;
+  faces: ReadonlySet<'server' | 'realtime' | 'worker'>;
+  /** Cookies carry Secure and the __Host- prefix. */
+  https: boolean;
+  origins: string[];
+  wechatApps: { appid: string; secret: string; institution: string }[];
+}
+
+/** A start that cannot go on; the message lists every fault. */
+export class ConfigError extends Error {}
+
+const SECRETS = ['JWT_SECRET', 'PEPPER', 'DATA_KEY'] as const;
+
+/** Secrets of an installation that was given none: made once, kept 0600 in the data folder, never in production. */
+function localSecrets(folder: string): Record<(typeof SECRETS)[number], string> {
+  const file = join(folder, 'secrets.json');
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof localSecrets>;
+  const made = Object.fromEntries(SECRETS.map((name) => [name, randomBytes(32).toString('base64')])) as ReturnType<
+    typeof localSecrets
+  >;
+  mkdirSync(folder, { recursive: true });
+  const temporary = `${file}.${String(process.pid)}`;
+  writeFileSync(temporary, JSON.stringify(made, null, 2), { mode: 0o600, flush: true });
+  chmodSync(temporary, 0o600);
+  // Another process of the same start may have been quicker: the file that is there wins.
+  if (!existsSync(file)) renameSync(temporary, file);
+  return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof localSecrets>;
+}
+
+/**
+ * @param source usually process.env
+ * @throws ConfigError listing every fault
+ */
+export function loadConfig(source: Record<string, string | undefined>): Config {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = ENV.safeParse(given);
+  if (!parsed.success) {
+    throw new ConfigError(
+      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`).join('\n'),
+    );
+  }
+  const env = parsed.data;
+  const production = env.NODE_ENV === 'production';
+  const faults: string[] = [];
+  if (!env.MONGODB_URL) faults.push('MONGODB_URL is missing');
+  if (!env.REDIS_URL) faults.push('REDIS_URL is missing');
+  const demo = env.DEMO ?? !production;
+  if (production) {
+    for (const name of SECRETS) if (!env[name]) faults.push(`${name} is missing: production makes none up`);
+    if (demo) faults.push('DEMO=1 is refused in production');
+    if (env.FAILPOINTS) faults.push('FAILPOINTS is refused in production');
+    if (!env.PUBLIC_URL) faults.push('PUBLIC_URL is missing');
+    if (/127\.0\.0\.1|localhost/.test(env.WECHAT_URL)) faults.push('WECHAT_URL names a stand-in');
+  } else {
+    const missing = SECRETS.filter((name) => !env[name]);
+    if (missing.length > 0) {
+      const made = localSecrets(env.HOTLINE_DATA);
+      for (const name of missing) env[name] = made[name];
+    }
+  }
+  if (env.DATA_KEY && Buffer.from(env.DATA_KEY, 'base64').length !== 32)
+    faults.push('DATA_KEY must be 32 bytes in base64');
+  if (env.JWT_SECRET && env.JWT_SECRET.length < 32) faults.push('JWT_SECRET must have at least 32 characters');
+  const wechatApps = env.WECHAT_APPS.split(',')
+    .filter(Boolean)
+    .map((entry) => {
+      const [appid = '', secret = '', institution = ''] = entry.split(':');
+      if (!appid || !secret) faults.push('WECHAT_APPS wants appid:secret:institutionCode');
+      return { appid, secret, institution: institution || env.DEFAULT_INSTITUTION };
+    });
+  const faces = new Set(env.FACES.split(',').map((face) => face.trim()));
+  for (const face of faces)
+    if (!['server', 'realtime', 'worker'].includes(face)) faults.push(`FACES: unknown face ${face}`);
+  if (faults.length > 0) throw new ConfigError(faults.join('\n'));
+  const { DEMO: _demo, POLLING: _polling, FACES: _faces, ...rest } = env;
+  return {
+    ...rest,
+    production,
+    demo,
+    polling: env.POLLING ?? true,
+    faces: faces as Config['faces'],
+    https: env.PUBLIC_URL.startsWith('https:'),
+    origins: [env.PUBLIC_URL, ...env.ALLOWED_ORIGINS.split(',')].filter(Boolean).map((url) => new URL(url).origin),
+    wechatApps,
+    LOG_LEVEL: env.LOG_LEVEL || (env.NODE_ENV === 'test' ? 'silent' : 'info'),
+  };
+}

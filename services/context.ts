@@ -1,0 +1,57 @@
+/** What every service is given: no module-level singletons, so one test process can hold two nodes. */
+import type { Redis } from 'ioredis';
+import type { Connection } from 'mongoose';
+import type { Role } from '../contract/enums.js';
+import type { Models } from '../models/index.js';
+import type { Bus } from '../platform/bus.js';
+import type { Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import type { Keyring } from '../platform/keyring.js';
+import type { Logger } from '../platform/log.js';
+import type { CutoffReader } from './account/cutoff.js';
+import type { SessionCache } from './account/session-cache.js';
+import type { ConversationCache } from './conversation/cache.js';
+import type { DomainEvent } from './events.js';
+import type { Limits } from './limits.js';
+import type { Admissions } from './matchmaking/admit.js';
+import type { Journal } from './message/journal.js';
+import type { PolicyCache } from './policy/policy.js';
+import type { KeyStore } from './seal/keys.js';
+
+/** Who is calling, from the session and never from the request's body. */
+export interface Actor {
+  id: string;
+  userID: number;
+  role: Role;
+  institution: string;
+  name: string | null;
+  /** The session row that carries the call. */
+  session: string;
+}
+
+/** Wakes a deadline; MongoDB holds it, so losing one costs at most a sweep. */
+export interface DeadlineWaker {
+  wake(conversation: string, kind: string, at: Date): Promise<void>;
+}
+
+export interface Ctx {
+  config: Config;
+  clock: Clock;
+  log: Logger;
+  /** Names this process on the bus and in logs. */
+  node: string;
+  mongo: Connection;
+  models: Models;
+  redis: Redis;
+  keyring: Keyring;
+  bus: Bus<DomainEvent>;
+  keys: KeyStore;
+  journal: Journal;
+  cutoffs: CutoffReader;
+  sessions: SessionCache;
+  conversations: ConversationCache;
+  policies: PolicyCache;
+  admissions: Admissions;
+  limits: Limits;
+  waker: DeadlineWaker;
+}

@@ -1,0 +1,30 @@
+/**
+ * What happened, told after the write by services only. Names are dotted and past; realtime/deliver.ts maps them
+ * to the wire's names and realtime/rooms.ts decides who may hear them.
+ */
+import type { Conversation, QueuePlace } from '../contract/conversation.js';
+import type { Message, ReadMark } from '../contract/message.js';
+import type { PresenceChange } from '../contract/user.js';
+import type { ConversationType } from '../contract/enums.js';
+
+/** Whom a conversation concerns, as stored when the event was published. */
+export interface Parties {
+  id: string;
+  type: ConversationType;
+  institution: string;
+  visitor: string | null;
+  counselor: string | null;
+  supervisors: string[];
+}
+
+export type DomainEvent =
+  | { name: 'message.created'; parties: Parties; message: Message; link: string }
+  | { name: 'message.recalled'; parties: Parties; id: string; seq: number }
+  | { name: 'message.read'; parties: Parties; mark: ReadMark }
+  | { name: 'typing.changed'; parties: Parties; userId: string; on: boolean }
+  /** `former` = an owner who just lost it and must hear so. */
+  | { name: 'conversation.updated'; parties: Parties; conversation: Conversation; former: string | null }
+  | { name: 'queue.changed'; institution: string; places: (QueuePlace & { visitor: string })[] }
+  | { name: 'presence.changed'; institution: string; change: PresenceChange }
+  /** Heard by every node's cutoff reader, which then reads at once instead of at its next turn. */
+  | { name: 'cutoff.raised' };
