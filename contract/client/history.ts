@@ -1,0 +1,75 @@
+/** Pages of a transcript: the newest first, older ones as the reader goes up. */
+import type { Message } from '../message.js';
+import type { Conversations } from './conversations.js';
+import { asHotlineError, isWorthAnotherTry } from './error.js';
+import type { Link } from './link.js';
+import { emptyTimeline, fromNewestPage, hasOlder, prepend } from './timeline.js';
+import type { Timers } from './types.js';
+
+const PAGE = 50;
+const NEWEST = 1_000_000_000;
+const LOAD_TRIES = 6;
+
+export function createHistory(deps: { link: Link; timers: Timers; conversations: Conversations }) {
+  const { link, timers, conversations } = deps;
+  const loading = new Map<string, Promise<void>>();
+
+  const page = (id: string, before: number) =>
+    link.http<Message[]>(
+      'GET',
+      `/api/v1/conversations/${id}/messages?before=${String(before)}&limit=${String(PAGE)}`,
+    );
+
+  async function newestPage(id: string, tries = 1): Promise<Message[]> {
+    try {
+      return await page(id, NEWEST);
+    } catch (error) {
+      if (tries === LOAD_TRIES || !isWorthAnotherTry(asHotlineError(error).code)) {
+        throw error;
+      }
+    }
+    await new Promise<void>((done) => timers.setTimeout(done, 250 * 2 ** tries));
+    return newestPage(id, tries + 1);
+  }
+
+  async function firstPage(id: string) {
+    const messages = await newestPage(id);
+    const { latest } = conversations.view(id);
+    const last = messages.at(-1);
+    // A push may have come while the page was on its way; it is merged, or shows a hole to close.
+    const known = latest === null ? [] : [latest];
+    conversations.put(id, last === undefined ? emptyTimeline() : fromNewestPage(messages, known));
+    conversations.take(id, last === undefined ? known : [last]);
+    if ((conversations.view(id).conversation?.lastSeq ?? 0) > conversations.after(id)) {
+      await conversations.catchUp(id);
+    }
+  }
+
+  return {
+    /** Loads the newest page, once; later calls answer at once. */
+    load(id: string): Promise<void> {
+      const running = loading.get(id);
+      if (running !== undefined || conversations.timeline(id) !== undefined) {
+        return running ?? Promise.resolve();
+      }
+      const load = firstPage(id).finally(() => loading.delete(id));
+      loading.set(id, load);
+      return load;
+    },
+    /** One page of older history; false when there is none. */
+    async older(id: string): Promise<boolean> {
+      const timeline = conversations.timeline(id);
+      if (timeline === undefined || !hasOlder(timeline) || conversations.view(id).loadingOlder) {
+        return false;
+      }
+      conversations.change(id, { loadingOlder: true });
+      try {
+        const older = await page(id, timeline.low);
+        conversations.put(id, prepend(conversations.timeline(id) ?? timeline, older));
+        return older.length > 0;
+      } finally {
+        conversations.change(id, { loadingOlder: false });
+      }
+    },
+  };
+}

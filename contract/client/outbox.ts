@@ -1,0 +1,169 @@
+/**
+ * Messages of our own until they are acknowledged. One in flight per conversation, in the order in which they
+ * were written; a try whose outcome is unknown is repeated with the same clientMsgId, so nothing is doubled.
+ */
+import type { MessageReceipt } from '../message.js';
+import { asHotlineError, isWorthAnotherTry } from './error.js';
+import type { PendingMessage, PendingStore, Timers } from './types.js';
+
+/** An INTERNAL that stays is our fault and will not heal by asking; after these tries the person decides. */
+const MAX_INTERNAL = 5;
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 15_000;
+
+export interface OutboxDeps {
+  timers: Timers;
+  random: () => number;
+  newId: () => string;
+  store?: PendingStore;
+  /** True while the socket or plain HTTP can carry something. */
+  usable(): boolean;
+  deliver(message: PendingMessage): Promise<MessageReceipt>;
+  changed(conversationId: string): void;
+  /** Acknowledged: stored durably under this seq. */
+  sent(message: PendingMessage): void;
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+export function createOutbox(deps: OutboxDeps) {
+  const rows = new Map<string, PendingMessage[]>();
+  const inFlight = new Set<string>();
+  const pauses = new Map<string, unknown>();
+  const tries = new Map<string, number>();
+
+  for (const message of deps.store?.load() ?? []) {
+    rows.set(message.conversationId, [...of(message.conversationId), message]);
+  }
+
+  function of(conversationId: string): PendingMessage[] {
+    return rows.get(conversationId) ?? [];
+  }
+
+  function write(conversationId: string, next: PendingMessage[]) {
+    rows.set(conversationId, next);
+    deps.store?.save([...rows.values()].flat().filter((message) => message.state !== 'sent'));
+    deps.changed(conversationId);
+  }
+
+  function patch(message: PendingMessage, change: Partial<PendingMessage>): PendingMessage {
+    const next = { ...message, ...change };
+    write(
+      message.conversationId,
+      of(message.conversationId).map((row) => (row.clientMsgId === message.clientMsgId ? next : row)),
+    );
+    return next;
+  }
+
+  function pauseFor(failures: number, asked: number | undefined): number {
+    const grown = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** (failures - 1));
+    return Math.max(asked ?? 0, grown * (0.75 + deps.random() / 2));
+  }
+
+  async function attempt(message: PendingMessage) {
+    const { conversationId, clientMsgId } = message;
+    inFlight.add(conversationId);
+    try {
+      const receipt = await deps.deliver(message);
+      tries.delete(clientMsgId);
+      // Its push may have been quicker than the acknowledgement and has taken the row's place already.
+      if (of(conversationId).some((row) => row.clientMsgId === clientMsgId)) {
+        deps.sent(patch(message, { state: 'sent', receipt }));
+      }
+    } catch (thrown) {
+      const error = asHotlineError(thrown);
+      const failures = (tries.get(clientMsgId) ?? 0) + 1;
+      tries.set(clientMsgId, failures);
+      const again = isWorthAnotherTry(error.code) && !(error.code === 'INTERNAL' && failures >= MAX_INTERNAL);
+      if (!again) {
+        tries.delete(clientMsgId);
+        patch(message, { state: 'failed', error: { code: error.code, message: error.message } });
+      } else {
+        // Also after a lost connection: `hurry` ends the pause as soon as there is a new one.
+        const pause = deps.timers.setTimeout(
+          () => {
+            pauses.delete(conversationId);
+            pump(conversationId);
+          },
+          pauseFor(failures, error.retry),
+        );
+        pauses.set(conversationId, pause);
+      }
+    } finally {
+      inFlight.delete(conversationId);
+    }
+    pump(conversationId);
+  }
+
+  /** Starts whatever may go; called at every change that could let something go. */
+  function pump(conversationId?: string) {
+    for (const id of conversationId === undefined ? [...rows.keys()] : [conversationId]) {
+      const next = of(id).find((message) => message.state === 'sending');
+      if (next !== undefined && !inFlight.has(id) && !pauses.has(id) && deps.usable()) {
+        void attempt(next);
+      }
+    }
+  }
+
+  return {
+    of,
+    conversations: () => [...rows.keys()],
+    pump,
+    /** A new connection: what waited for a back-off need not wait any longer. */
+    hurry() {
+      for (const handle of pauses.values()) {
+        deps.timers.clearTimeout(handle);
+      }
+      pauses.clear();
+      pump();
+    },
+    add(conversationId: string, text: string): PendingMessage {
+      const message: PendingMessage = {
+        clientMsgId: deps.newId(),
+        conversationId,
+        kind: 'text',
+        text,
+        time: deps.timers.now(),
+        state: 'sending',
+      };
+      write(conversationId, [...of(conversationId), message]);
+      pump(conversationId);
+      return message;
+    },
+    /** Sends a refused one again under its old clientMsgId, behind those that are on their way. */
+    retry(clientMsgId: string) {
+      const message = [...rows.values()].flat().find((row) => row.clientMsgId === clientMsgId);
+      if (message?.state !== 'failed') {
+        return;
+      }
+      const again: PendingMessage = { ...message, state: 'sending' };
+      delete again.error;
+      const others = of(message.conversationId).filter((row) => row.clientMsgId !== clientMsgId);
+      write(message.conversationId, [...others, again]);
+      pump(message.conversationId);
+    },
+    /** The person gives a refused message up. */
+    discard(clientMsgId: string) {
+      for (const [id, list] of rows) {
+        if (list.some((row) => row.clientMsgId === clientMsgId && row.state === 'failed')) {
+          write(
+            id,
+            list.filter((row) => row.clientMsgId !== clientMsgId),
+          );
+        }
+      }
+    },
+    /** The timeline holds these now; their optimistic rows go. */
+    settle(conversationId: string, isHeld: (message: PendingMessage) => boolean) {
+      const left = of(conversationId).filter((message) => !isHeld(message));
+      if (left.length !== of(conversationId).length) {
+        write(conversationId, left);
+      }
+    },
+    clear() {
+      for (const id of [...rows.keys()]) {
+        write(id, []);
+      }
+    },
+  };
+}

@@ -1,0 +1,133 @@
+/**
+ * One conversation's messages, pure and immutable: an unbroken run low..high sorted by seq, and apart from it
+ * whatever arrived beyond a hole. The seq has no holes by contract, so a hole is a push that got lost.
+ */
+import type { Message } from '../message.js';
+import type { PendingMessage, Row } from './types.js';
+
+export interface Timeline {
+  readonly messages: readonly Message[];
+  /** Seq of the first held message; what is below is history that was not paged in. */
+  readonly low: number;
+  /** Seq up to which nothing is missing; what `sync` is asked to go on from. */
+  readonly high: number;
+  /** Arrived too early; sorted. */
+  readonly ahead: readonly Message[];
+}
+
+export const emptyTimeline = (after = 0): Timeline => ({
+  messages: [],
+  low: after + 1,
+  high: after,
+  ahead: [],
+});
+
+export const hasHole = (timeline: Timeline) => timeline.ahead.length > 0;
+export const hasOlder = (timeline: Timeline) => timeline.low > 1;
+
+/** A recalled message stays as a row without its words. */
+const tombstone = (message: Message): Message => {
+  const rest = { ...message };
+  delete rest.text;
+  delete rest.data;
+  return { ...rest, recalled: true };
+};
+
+/** Recalls of messages held: told by a numbered system message, so that whoever was away learns of it too. */
+function withRecalls(messages: readonly Message[], seqs: ReadonlySet<number>): readonly Message[] {
+  if (seqs.size === 0) {
+    return messages;
+  }
+  return messages.map((message) =>
+    seqs.has(message.seq) && message.recalled !== true ? tombstone(message) : message,
+  );
+}
+
+const recalledBy = (messages: readonly Message[]): Set<number> =>
+  new Set(
+    messages.flatMap((message) =>
+      message.event === 'recalled' && message.ref !== undefined ? [message.ref] : [],
+    ),
+  );
+
+/** Takes in messages in any order and number; doubles vanish, early ones wait, tombstones win. */
+export function merge(timeline: Timeline, incoming: readonly Message[]): Timeline {
+  const early = new Map(timeline.ahead.map((message) => [message.seq, message]));
+  const recalled = recalledBy(incoming);
+  for (const message of incoming) {
+    if (message.seq > timeline.high) {
+      early.set(message.seq, message);
+    } else if (message.recalled === true) {
+      recalled.add(message.seq);
+    }
+  }
+  let high = timeline.high;
+  const next: Message[] = [];
+  for (let message = early.get(high + 1); message !== undefined; message = early.get(high + 1)) {
+    next.push(message);
+    early.delete(message.seq);
+    high = message.seq;
+  }
+  if (next.length === 0 && recalled.size === 0 && early.size === timeline.ahead.length) {
+    return timeline;
+  }
+  return {
+    low: timeline.low,
+    high,
+    messages: withRecalls(next.length > 0 ? [...timeline.messages, ...next] : timeline.messages, recalled),
+    ahead: [...early.values()].sort((a, b) => a.seq - b.seq),
+  };
+}
+
+/** A page of older history in front; only what joins on without a hole is taken. */
+export function prepend(timeline: Timeline, page: readonly Message[]): Timeline {
+  const older: Message[] = [];
+  let low = timeline.low;
+  for (const message of [...page].sort((a, b) => b.seq - a.seq)) {
+    if (message.seq === low - 1) {
+      older.push(message);
+      low = message.seq;
+    }
+  }
+  if (older.length === 0) {
+    return timeline;
+  }
+  const messages = [...older.reverse(), ...timeline.messages];
+  return { ...timeline, low, messages: withRecalls(messages, recalledBy(timeline.messages)) };
+}
+
+/** A timeline that begins with the newest page, with anything already known kept as early arrivals. */
+export function fromNewestPage(page: readonly Message[], known: readonly Message[] = []): Timeline {
+  const newest = page.reduce((highest, message) => Math.max(highest, message.seq), 0);
+  const base = prepend(emptyTimeline(newest), page);
+  return merge({ ...base, messages: withRecalls(base.messages, recalledBy(base.messages)) }, known);
+}
+
+export function recall(timeline: Timeline, seq: number): Timeline {
+  const target = timeline.messages.find((message) => message.seq === seq);
+  if (target === undefined || target.recalled === true) {
+    return timeline;
+  }
+  return { ...timeline, messages: withRecalls(timeline.messages, new Set([seq])) };
+}
+
+/** The lines to show. An acknowledged one stands at its seq, those on their way at the end in their order. */
+export function rowsOf(messages: readonly Message[], pending: readonly PendingMessage[]): Row[] {
+  const rows: Row[] = messages.map((message) => ({ key: message.clientMsgId ?? message.id, message }));
+  const held = new Set(messages.map((message) => message.seq));
+  const waiting = pending.filter((row) => row.receipt === undefined || !held.has(row.receipt.seq));
+  const placed = waiting.filter((row) => row.receipt !== undefined);
+  for (const row of placed.sort((a, b) => (a.receipt?.seq ?? 0) - (b.receipt?.seq ?? 0))) {
+    const seq = row.receipt?.seq ?? 0;
+    const at = rows.findIndex((other) =>
+      'message' in other ? other.message.seq > seq : (other.pending.receipt?.seq ?? Infinity) > seq,
+    );
+    rows.splice(at === -1 ? rows.length : at, 0, { key: row.clientMsgId, pending: row });
+  }
+  for (const row of waiting) {
+    if (row.receipt === undefined) {
+      rows.push({ key: row.clientMsgId, pending: row });
+    }
+  }
+  return rows;
+}
