@@ -1,0 +1,176 @@
+/**
+ * An institution's rules as data (issue 4, item 8): limits, queue, consent, crisis lines. What an institution
+ * leaves out follows DEFAULT_POLICY. Read through the cache of a node; a change counts at once on the node that
+ * made it and within CACHE_MS on the others.
+ */
+import { z } from 'zod';
+import type { Models } from '../../models/index.js';
+import type { Clock } from '../../platform/clock.js';
+import { AppError, isUnavailable } from '../../platform/errors.js';
+import { isDuplicate } from '../../platform/mongo.js';
+import type { Ctx } from '../context.js';
+
+const MINUTE = 60_000;
+/** How long a node may go on with what it read, in milliseconds. */
+const CACHE_MS = 5_000;
+
+const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
+
+/** Every rule with its bounds; times in milliseconds unless the name says seconds. */
+export const policySchema = z.strictObject({
+  textLimitMs: milliseconds(1_000, 24 * 60 * MINUTE).describe(
+    'Longest text session (document section 39: 1 h)',
+  ),
+  voiceLimitMs: milliseconds(1_000, 24 * 60 * MINUTE).describe('Longest voice session (section 39: 40 min)'),
+  waitingLimitMs: milliseconds(1_000, 24 * 60 * MINUTE).describe('Longest wait before EXPIRED (I7)'),
+  silenceCloseMs: milliseconds(1_000, 24 * 60 * MINUTE).describe('A visitor’s silence that ends a session'),
+  consent: z.enum(['tap', 'strict']).describe('tap: opening a conversation gives it; strict: the form must'),
+  wrapUpSeconds: z.number().int().min(0).max(3_600).describe('A seat stays taken that long after an end'),
+  maxConsults: z.number().int().min(0).max(50).describe('Seats of a counselor who never set their own'),
+  waitingCreditMs: milliseconds(0, 24 * 60 * MINUTE).describe('Head start of a conversation that comes back'),
+  waitingCreditCapMs: milliseconds(0, 24 * 60 * MINUTE).describe('Most credit a conversation can gather'),
+  consentVersion: z.string().min(1).max(64).describe('Names the consent text in force'),
+  consentText: z.string().min(1).max(50_000).nullable().describe('Plain text; null = the documented one'),
+  emergency: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(64),
+        phone: z.string().min(3).max(32),
+        note: z.string().max(200),
+      }),
+    )
+    .min(1)
+    .max(20)
+    .describe('Crisis lines in the order in which they are shown'),
+});
+export type Policy = z.infer<typeof policySchema>;
+
+export const DEFAULT_POLICY: Policy = {
+  textLimitMs: 60 * MINUTE,
+  voiceLimitMs: 40 * MINUTE,
+  waitingLimitMs: 30 * MINUTE,
+  silenceCloseMs: 10 * MINUTE,
+  consent: 'tap',
+  wrapUpSeconds: 0,
+  maxConsults: 5,
+  waitingCreditMs: 10 * MINUTE,
+  waitingCreditCapMs: 30 * MINUTE,
+  consentVersion: 'hotline-1',
+  consentText: null,
+  emergency: [
+    { name: '全国统一心理援助热线', phone: '12356', note: '24小时，免费，可以倾诉情绪与心理困扰' },
+    { name: '报警求助', phone: '110', note: '自己或他人的人身安全受到威胁时' },
+    { name: '急救中心', phone: '120', note: '已经受伤、服药或有生命危险时' },
+  ],
+};
+
+export interface PolicyCache {
+  /** @throws whatever the database throws, when nothing was ever read and it is away */
+  get(institution: string): Promise<Policy>;
+  /** What this node holds of an institution is read again at the next call. */
+  drop(institution: string): void;
+}
+
+interface Held {
+  policy: Policy;
+  /** Clock.monotonic() at which the read began. */
+  readAt: number;
+}
+
+export function createPolicyCache(deps: { models: Pick<Models, 'Policy'>; clock: Clock }): PolicyCache {
+  const held = new Map<string, Held>();
+  /** Reads under way, so that a burst of callers costs one query. */
+  const reading = new Map<string, Promise<Policy>>();
+
+  function start(institution: string): Promise<Policy> {
+    const readAt = deps.clock.monotonic();
+    const read = deps.models.Policy.findById(institution)
+      .lean()
+      .then((row) => {
+        const policy = withDefaults(row);
+        // A drop while we read means that this answer may be older than the change.
+        if (reading.get(institution) === read) held.set(institution, { policy, readAt });
+        return policy;
+      })
+      .finally(() => {
+        if (reading.get(institution) === read) reading.delete(institution);
+      });
+    reading.set(institution, read);
+    return read;
+  }
+
+  return {
+    async get(institution) {
+      const known = held.get(institution);
+      if (known !== undefined && deps.clock.monotonic() - known.readAt < CACHE_MS) return known.policy;
+      try {
+        return await (reading.get(institution) ?? start(institution));
+      } catch (error) {
+        // Rules change once a month: while the database is away the last known ones are better than none.
+        if (known !== undefined && isUnavailable(error)) return known.policy;
+        throw error;
+      }
+    },
+    drop(institution) {
+      held.delete(institution);
+      reading.delete(institution);
+    },
+  };
+}
+
+interface StoredPolicy {
+  values?: Record<string, unknown>;
+  consentVersion: string | null;
+  consentText: string | null;
+}
+
+/** A stored value that no longer fits its bounds must not stop an institution: the default stands in for it. */
+function withDefaults(row: StoredPolicy | null): Policy {
+  if (row === null) return DEFAULT_POLICY;
+  const stored: Record<string, unknown> = {
+    ...row.values,
+    consentVersion: row.consentVersion ?? DEFAULT_POLICY.consentVersion,
+    consentText: row.consentText,
+  };
+  const policy: Record<string, unknown> = { ...DEFAULT_POLICY };
+  for (const [name, rule] of Object.entries(policySchema.shape)) {
+    const parsed = rule.safeParse(stored[name]);
+    if (parsed.success) policy[name] = parsed.data;
+  }
+  return policySchema.parse(policy);
+}
+
+/**
+ * Changes some of an institution's rules; the caller asked for permission already.
+ * @param patch any of the rules; a new consent text needs a version of its own, since people agreed to the old
+ * @throws AppError BAD_INPUT naming the fields out of bounds
+ */
+export async function setPolicy(
+  ctx: Pick<Ctx, 'models' | 'policies'>,
+  institution: string,
+  patch: Partial<Policy>,
+): Promise<Policy> {
+  const parsed = policySchema.partial().safeParse(patch);
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    throw new AppError('BAD_INPUT', { fields });
+  }
+  const { consentVersion, consentText, ...values } = parsed.data;
+  ctx.policies.drop(institution);
+  const before = await ctx.policies.get(institution);
+  if (consentText !== undefined && consentText !== before.consentText) {
+    if (consentVersion === undefined || consentVersion === before.consentVersion) {
+      throw new AppError('BAD_INPUT', { message: '修改知情同意书时请同时填写新的版本号。' });
+    }
+  }
+  const $set = {
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`values.${name}`, value])),
+    ...(consentVersion === undefined ? {} : { consentVersion }),
+    ...(consentText === undefined ? {} : { consentText }),
+  };
+  const write = () => ctx.models.Policy.updateOne({ _id: institution }, { $set }, { upsert: true });
+  // Two first writers at once: the one that lost the insert finds the row on its second try.
+  await write().catch((error: unknown) => (isDuplicate(error) ? write() : Promise.reject(error as Error)));
+  ctx.policies.drop(institution);
+  return ctx.policies.get(institution);
+}
