@@ -17,6 +17,7 @@ import { policySchema, type PolicyRow } from './policy.js';
 import { readMarkSchema, type ReadMarkRow } from './read-mark.js';
 import { sessionSchema, type Session } from './session.js';
 import { userSchema, type User } from './user.js';
+import { weeklyRuleSchema, type WeeklyRule } from './weekly-rule.js';
 
 export function buildModels(connection: Connection) {
   return {
@@ -37,6 +38,7 @@ export function buildModels(connection: Connection) {
     ReadMark: connection.model<ReadMarkRow>('ReadMark', readMarkSchema),
     Session: connection.model<Session>('Session', sessionSchema),
     User: connection.model<User>('User', userSchema),
+    WeeklyRule: connection.model<WeeklyRule>('WeeklyRule', weeklyRuleSchema),
   };
 }
 export type Models = ReturnType<typeof buildModels>;
