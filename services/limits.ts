@@ -1,0 +1,111 @@
+/**
+ * How often something may be done. Counted in Redis, so that all nodes share the numbers; in process memory while
+ * Redis is away. Keys hold digests, never a name or an address.
+ */
+import { createHash } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import {
+  RateLimiterMemory,
+  RateLimiterRedis,
+  RateLimiterRes,
+  type RateLimiterAbstract,
+} from 'rate-limiter-flexible';
+import type { Config } from '../platform/config.js';
+import { AppError } from '../platform/errors.js';
+
+export interface Limit {
+  /**
+   * Counts one.
+   * @param who what is limited: a name, an address, a socket's id
+   * @throws AppError RATE_LIMITED with retry in milliseconds
+   */
+  consume(...who: string[]): Promise<void>;
+}
+
+export interface FailureLimit {
+  /**
+   * Runs one try; null means it failed and counts, anything else counts nothing. Tries of the same name and
+   * address run one after the other, or a burst would be judged before its first failure is counted.
+   * @throws AppError RATE_LIMITED with retry in milliseconds, without running the try
+   */
+  attempt<T>(who: string[], run: () => Promise<T | null>): Promise<T | null>;
+}
+
+export interface Limits {
+  /** By name and address: LOGIN_FAILURES in 15 minutes. */
+  loginFailure: FailureLimit;
+  /** New guests by address: GUEST_PER_HOUR. */
+  guest: Limit;
+  /** By socket id, in this process only, since a socket lives in one: SOCKET_EVENTS_PER_10S. */
+  socketEvent: Limit;
+}
+
+const digest = (who: string[]) =>
+  createHash('sha256').update(who.join('\0')).digest('base64url').slice(0, 22);
+
+export function createLimits(deps: { redis: Redis; config: Config }): Limits {
+  const { config } = deps;
+
+  const shared = (name: string, points: number, seconds: number) =>
+    new RateLimiterRedis({
+      storeClient: deps.redis,
+      keyPrefix: `${config.KEY_PREFIX}:{limits}:${name}`,
+      points,
+      duration: seconds,
+      rejectIfRedisNotReady: true,
+      insuranceLimiter: new RateLimiterMemory({ points, duration: seconds }),
+    });
+
+  return {
+    loginFailure: failures(shared('login', config.LOGIN_FAILURES, 15 * 60)),
+    guest: limit(shared('guest', config.GUEST_PER_HOUR, 60 * 60)),
+    socketEvent: limit(new RateLimiterMemory({ points: config.SOCKET_EVENTS_PER_10S, duration: 10 })),
+  };
+}
+
+function limit(limiter: RateLimiterAbstract): Limit {
+  return {
+    async consume(...who) {
+      try {
+        await limiter.consume(digest(who));
+      } catch (error) {
+        if (error instanceof RateLimiterRes) throw refused(error);
+        throw error;
+      }
+    },
+  };
+}
+
+function failures(limiter: RateLimiterAbstract): FailureLimit {
+  const queues = new Map<string, Promise<unknown>>();
+
+  async function judged<T>(key: string, run: () => Promise<T | null>): Promise<T | null> {
+    const spent = await limiter.get(key);
+    if (spent && spent.consumedPoints >= limiter.points) throw refused(spent);
+    const result = await run();
+    // penalty() counts without refusing: this failure is answered as one, the next is refused.
+    if (result === null) await limiter.penalty(key, 1);
+    return result;
+  }
+
+  return {
+    attempt(who, run) {
+      const key = digest(who);
+      const before = queues.get(key) ?? Promise.resolve();
+      const mine = before.then(
+        () => judged(key, run),
+        () => judged(key, run),
+      );
+      queues.set(key, mine);
+      const forget = () => {
+        if (queues.get(key) === mine) queues.delete(key);
+      };
+      mine.then(forget, forget);
+      return mine;
+    },
+  };
+}
+
+function refused(state: RateLimiterRes): AppError {
+  return new AppError('RATE_LIMITED', { retry: Math.max(1, state.msBeforeNext) });
+}
