@@ -1,0 +1,122 @@
+/** A stored person as others may see them; every key is listed, nothing is passed through. */
+import type { Presence } from '../../contract/enums.js';
+import type { StaffRow, UserCard } from '../../contract/user.js';
+import type { User } from '../../models/user.js';
+
+/** What is sealed, opened for those who may see it. */
+export interface PrivateFields {
+  phone: string | null;
+  idNumber: string | null;
+  email: string | null;
+  emergencyContact: string | null;
+  emergencyPhone: string | null;
+}
+
+/** What a staff row says beyond the person's own document. */
+export interface StaffFacts {
+  presence: Presence;
+  /** The next rostered day, epoch milliseconds of its start. */
+  dutyDate: number | null;
+  maxConsults: number | null;
+  /** Counselors only. */
+  seats?: { activeCount: number; waiting: number };
+}
+
+/** A row for those who see a card only: the same keys, null beyond the card and what a counselor's seats say. */
+export type PublicStaffRow = UserCard & {
+  [Key in keyof Omit<StaffRow, keyof UserCard>]: StaffRow[Key] | null;
+};
+
+export function presentCard(user: User, presence: Presence | null = null): UserCard {
+  return {
+    id: user._id.toHexString(),
+    name: user.name,
+    type: user.role,
+    avatar: user.avatar,
+    gender: user.gender,
+    department: user.department,
+    title: user.title,
+    qualification: user.qualification,
+    state: user.role === 'VISITOR' ? null : presence,
+  };
+}
+
+/** @param secret null for those who may not see it: the keys are there, their values null */
+export function presentStaffRow(user: User, facts: StaffFacts, secret: PrivateFields | null): StaffRow {
+  const phone = secret?.phone ?? null;
+  const idNumber = secret?.idNumber ?? null;
+  return {
+    ...presentCard(user, facts.presence),
+    createdTime: user.createdAt.getTime(),
+    creator: null,
+    lastUpdateTime: user.updatedAt.getTime(),
+    lastUpdater: null,
+    openId: null,
+    username: user.username,
+    institutionCode: user.institution,
+    dutyDate: facts.dutyDate,
+    phoneNo: phone,
+    phoneNumber: phone,
+    idNo: idNumber,
+    idNumber,
+    email: secret?.email ?? null,
+    age: user.age,
+    emergencyContact: {
+      name: secret?.emergencyContact ?? null,
+      phoneNo: secret?.emergencyPhone ?? null,
+    },
+    qualificationCode: user.qualificationCode,
+    isSubscribe: user.subscribe,
+    subscribe: user.subscribe,
+    activated: user.activated,
+    activateTime: user.activatedAt?.getTime() ?? null,
+    roles: [`ROLE_${user.role}`],
+    authorities: null,
+    enabled: user.enabled,
+    accountNonExpired: true,
+    credentialsNonExpired: true,
+    accountNonLocked: true,
+    supervisors: user.supervisors.map((supervisor) => supervisor.toHexString()),
+    maxConsults: facts.maxConsults,
+    ...presentSeats(facts),
+  };
+}
+
+export function presentPublicStaffRow(user: User, facts: StaffFacts): PublicStaffRow {
+  return {
+    ...presentCard(user, facts.presence),
+    createdTime: null,
+    creator: null,
+    lastUpdateTime: null,
+    lastUpdater: null,
+    openId: null,
+    username: null,
+    institutionCode: null,
+    dutyDate: null,
+    phoneNo: null,
+    phoneNumber: null,
+    idNo: null,
+    idNumber: null,
+    email: null,
+    age: null,
+    emergencyContact: null,
+    qualificationCode: null,
+    isSubscribe: null,
+    subscribe: null,
+    activated: null,
+    activateTime: null,
+    roles: null,
+    authorities: null,
+    enabled: null,
+    accountNonExpired: null,
+    credentialsNonExpired: null,
+    accountNonLocked: null,
+    supervisors: null,
+    maxConsults: facts.seats ? facts.maxConsults : null,
+    ...presentSeats(facts),
+  };
+}
+
+function presentSeats({ presence, seats }: StaffFacts): Pick<StaffRow, 'online' | 'activeCount' | 'waiting'> {
+  return seats ? { online: presence === 'online', ...seats } : {};
+}
