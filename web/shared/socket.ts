@@ -2,7 +2,7 @@
 import { io } from 'socket.io-client';
 import type { HandshakeAuth } from '../../contract/events.js';
 
-export const connectSocket = (auth: HandshakeAuth) =>
+export const connectSocket = (auth: HandshakeAuth | ((give: (auth: HandshakeAuth) => void) => void)) =>
   io({
     transports: ['websocket'],
     autoConnect: false,

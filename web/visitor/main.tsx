@@ -1,0 +1,46 @@
+import { render } from 'preact/compat';
+import { App } from './app.js';
+import { cameBackAfterLeaving } from './device.js';
+import { begin, client } from './hotline.js';
+import '../shared/tokens.css';
+import './styles/base.css';
+import './styles/parts.css';
+import './styles/screens.css';
+import './styles/chat.css';
+
+/** iOS moves the page under its keyboard instead of shrinking it; the page follows what is really to be seen. */
+function followViewport() {
+  const view = window.visualViewport;
+  if (view === null) {
+    return;
+  }
+  const fit = () => {
+    const style = document.documentElement.style;
+    style.setProperty('--view-height', `${String(view.height)}px`);
+    style.setProperty('--view-top', `${String(view.offsetTop)}px`);
+    // With the keyboard up there is no home bar to keep clear of.
+    document.documentElement.classList.toggle('keyboard', window.innerHeight - view.height > 120);
+  };
+  view.addEventListener('resize', fit);
+  view.addEventListener('scroll', fit);
+  fit();
+}
+
+if (cameBackAfterLeaving()) {
+  location.replace('/visit/blank.html');
+} else {
+  followViewport();
+  const root = document.getElementById('app');
+  if (root !== null) {
+    root.replaceChildren();
+    render(<App />, root);
+  }
+  void begin();
+  addEventListener('online', client.wake);
+  addEventListener('pageshow', client.wake);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') {
+      client.wake();
+    }
+  });
+}

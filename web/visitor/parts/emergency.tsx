@@ -1,0 +1,68 @@
+/** Crisis lines, one tap away in every state. The numbers are in the bundle too, so the card works off line. */
+import { useState } from 'react';
+import { useStore } from '../../shared/store.js';
+import { session } from '../hotline.js';
+import { t } from '../text.js';
+import { Icon } from './icons.js';
+import { Sheet } from './sheet.js';
+
+const BUILT_IN = [
+  { name: t('linesMental'), phone: '12356', note: '' },
+  { name: t('linesPolice'), phone: '110', note: '' },
+  { name: t('linesAmbulance'), phone: '120', note: '' },
+];
+
+export function CrisisLines() {
+  const config = useStore(session, (state) => state.config);
+  const lines = config === null || config.emergency.length === 0 ? BUILT_IN : config.emergency;
+  return (
+    <ul className="lines">
+      {lines.map(({ name, phone, note }) => (
+        <li key={phone}>
+          <a href={`tel:${phone}`} aria-label={t('call', { name, phone })} data-testid={`call-${phone}`}>
+            <span className="line-icon">
+              <Icon name="phone" />
+            </span>
+            <span className="line-words">
+              <span className="line-name">{name}</span>
+              {note !== '' && <span className="line-note">{note}</span>}
+            </span>
+            <strong className="line-phone">{phone}</strong>
+          </a>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+export function EmergencyButton() {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="pill danger"
+        data-testid="emergency"
+        aria-haspopup="dialog"
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        <Icon name="phone" />
+        {t('emergency')}
+      </button>
+      {open && (
+        <Sheet
+          title={t('crisisTitle')}
+          testId="emergency-card"
+          onClose={() => {
+            setOpen(false);
+          }}
+        >
+          <p className="soft">{t('crisisHint')}</p>
+          <CrisisLines />
+        </Sheet>
+      )}
+    </>
+  );
+}

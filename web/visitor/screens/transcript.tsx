@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react';
+import { useStore } from '../../shared/store.js';
+import { client, ownConversations } from '../hotline.js';
+import { Header } from '../parts/header.js';
+import { MessageList } from '../parts/message-list.js';
+import { go } from '../route.js';
+import { t } from '../text.js';
+
+export function Transcript({ id }: { id: string }) {
+  const view = useStore(client, (state) => state.conversations[id]);
+  const [failed, setFailed] = useState(false);
+  const load = () => {
+    setFailed(false);
+    // After a reload the list was not asked for yet.
+    const known =
+      client.getState().conversations[id]?.conversation != null
+        ? Promise.resolve()
+        : ownConversations().then((rows) => {
+            rows.forEach(client.adopt);
+          });
+    known
+      .then(() => client.load(id))
+      .catch(() => {
+        setFailed(true);
+      });
+  };
+  useEffect(load, [id]);
+  const conversation = view?.conversation ?? null;
+  return (
+    <div className="screen fixed">
+      <Header
+        title={t('transcriptTitle')}
+        onBack={() => {
+          history.back();
+        }}
+      />
+      {failed && (
+        <p className="error" role="alert">
+          {t('loadFailed')}
+          <button type="button" className="link" onClick={load}>
+            {t('retry')}
+          </button>
+        </p>
+      )}
+      {view !== undefined && <MessageList key={id} view={view} live={false} />}
+      {conversation !== null && conversation.startTime !== null && conversation.level === null && (
+        <div className="bottom-bar">
+          <button
+            type="button"
+            className="button primary"
+            data-testid="rate-now"
+            onClick={() => {
+              go(`/end/${id}`);
+            }}
+          >
+            {t('rateNow')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,56 @@
+/** The place in the queue, with something to do for the breath while it comes nearer. */
+import type { ConversationView } from '../../../contract/client.js';
+import { clock } from '../parts/format.js';
+import { nameOf } from '../parts/person.js';
+import { t } from '../text.js';
+
+/** A number of seconds is a promise that nobody can keep; a range is honest. */
+function expected(wait: number | null): string | null {
+  if (wait === null) {
+    return null;
+  }
+  if (wait <= 90) {
+    return t('expectedSoon');
+  }
+  const minutes = wait / 60;
+  return t('expectedWait', { from: Math.max(1, Math.floor(minutes * 0.7)), to: Math.ceil(minutes * 1.3) });
+}
+
+export function WaitingCard({ view, onLeave }: { view: ConversationView; onLeave: () => void }) {
+  const { conversation, place } = view;
+  const position = place?.position ?? conversation?.position ?? null;
+  const wait = expected(place?.wait ?? conversation?.wait ?? null);
+  const asked = conversation?.requestedCounselor ?? null;
+  const small = view.rows.length > 0;
+  return (
+    <section
+      className={small ? 'waiting small' : 'waiting'}
+      data-testid="waiting"
+      aria-label={t('waitingTitle')}
+    >
+      <div className="place">
+        <span className="breath" aria-hidden="true" />
+        <strong data-testid="position">{position ?? '…'}</strong>
+      </div>
+      <div className="waiting-words">
+        <h1>{asked === null ? t('waitingTitle') : t('waitingFor', { name: nameOf(asked) })}</h1>
+        <p role="status">
+          {position !== null && (position <= 1 ? t('next') : t('ahead', { count: position - 1 }))}
+          {wait !== null && <span className="expected">{wait}</span>}
+        </p>
+        {!small && (
+          <>
+            <p className="soft">{t('waitingHint')}</p>
+            {conversation?.waitDeadline != null && (
+              <p className="faint">{t('waitingUntil', { time: clock(conversation.waitDeadline) })}</p>
+            )}
+            <p className="faint breathe">{t('breathe')}</p>
+          </>
+        )}
+        <button type="button" className="button quiet" data-testid="leave-queue" onClick={onLeave}>
+          {t('leaveQueue')}
+        </button>
+      </div>
+    </section>
+  );
+}
