@@ -126,7 +126,7 @@ export interface QueuePlace {
 
 /** The queue of an institution as staff sees it. */
 export interface QueueSnapshot {
-  /** Grows with each change; a gap means: fetch again. */
+  /** Fingerprint of the content, in the beacon too: another one than the client holds means fetch again. */
   version: number;
   waiting: Conversation[];
 }

@@ -25,7 +25,7 @@ const row = (
 
 export const ERRORS = {
   BAD_INPUT: row(400, -2, 400, true, '参数格式不正确，请检查后重试。'),
-  UNAUTHENTICATED: row(403, -5, 401, false, '请先登录。'),
+  UNAUTHENTICATED: row(401, -5, 401, false, '请先登录。'),
   BAD_CREDENTIALS: row(401, -3, 400, true, '该用户名不存在或已被禁用,请核实后再登录!'),
   FORBIDDEN: row(403, -5, 403, true, '您没有权限进行此操作。'),
   BANNED: row(403, -5, 401, false, '该账号已被停用，如有疑问请联系机构。'),

@@ -14,6 +14,8 @@ export interface Bus<Event extends { name: string }> {
   ): void;
   /** Tells when the subscription came back after a cut: what was missed must be fetched. */
   onResume(listener: () => void): void;
+  /** False while other nodes can't be heard: caches then live shorter. */
+  isUp(): boolean;
   close(): Promise<void>;
 }
 
@@ -86,6 +88,7 @@ export function createBus<Event extends { name: string }>(options: {
     onResume(listener) {
       resumed.push(listener);
     },
+    isUp: () => subscriber.status === 'ready',
     async close() {
       if (outgoing.length > 0) flush();
       await Promise.allSettled([publisher.quit(), subscriber.quit()]);

@@ -24,6 +24,16 @@ export class AppError extends Error {
   }
 }
 
+/** What a schema found wrong, as one error that names every field. */
+export function badInput(issues: readonly { path: readonly PropertyKey[]; message: string }[]): AppError {
+  const fields = issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }));
+  const first = fields[0];
+  return new AppError('BAD_INPUT', {
+    ...(first?.path ? { message: `参数格式不正确：${first.path}` } : {}),
+    fields,
+  });
+}
+
 /** What an error may tell the outside: an unknown one only that something failed. */
 export function toWireError(error: unknown): WireError {
   if (!(error instanceof AppError)) return { code: 'INTERNAL', message: ERRORS.INTERNAL.message };

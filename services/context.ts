@@ -10,10 +10,12 @@ import type { Keyring } from '../platform/keyring.js';
 import type { Logger } from '../platform/log.js';
 import type { CutoffReader } from './account/cutoff.js';
 import type { SessionCache } from './account/session-cache.js';
+import type { AuditLog } from './audit/audit.js';
 import type { ConversationCache } from './conversation/cache.js';
 import type { DomainEvent } from './events.js';
 import type { Limits } from './limits.js';
 import type { Admissions } from './matchmaking/admit.js';
+import type { Arrivals } from './message/arrivals.js';
 import type { Journal } from './message/journal.js';
 import type { PolicyCache } from './policy/policy.js';
 import type { KeyStore } from './seal/keys.js';
@@ -47,11 +49,13 @@ export interface Ctx {
   bus: Bus<DomainEvent>;
   keys: KeyStore;
   journal: Journal;
+  arrivals: Arrivals;
   cutoffs: CutoffReader;
   sessions: SessionCache;
   conversations: ConversationCache;
   policies: PolicyCache;
   admissions: Admissions;
   limits: Limits;
+  audit: AuditLog;
   waker: DeadlineWaker;
 }

@@ -1,0 +1,57 @@
+/** The composition root: one node with the faces it was asked for. Tests build their nodes here too. */
+import { createServer, type Server } from 'node:http';
+import type { Clock } from '../platform/clock.js';
+import { systemClock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import { createLog } from '../platform/log.js';
+import { createGateway, type Gateway } from '../realtime/gateway.js';
+import { createApp } from '../server/app.js';
+import { createNode } from '../services/create.js';
+import type { Ctx } from '../services/context.js';
+import { startWorkers, type WorkerFace } from '../workers/runtime.js';
+import { createWaker } from '../workers/waker.js';
+
+export interface Assembled {
+  ctx: Ctx;
+  /** Not listening yet. */
+  http: Server;
+  workers: WorkerFace | null;
+  /** In order: no new work, drain, workers, queues, Redis, MongoDB. */
+  close(): Promise<void>;
+}
+
+/** @param options.clock moves time in tests */
+export async function assemble(config: Config, options: { clock?: Clock; name?: string } = {}): Promise<Assembled> {
+  const clock = options.clock ?? systemClock;
+  const waker = createWaker({
+    url: config.REDIS_URL,
+    keyPrefix: config.KEY_PREFIX,
+    log: createLog(config.LOG_LEVEL, 'waker'),
+    clock,
+  });
+  const node = await createNode(config, { ...options, clock, waker });
+  const { ctx } = node;
+  const http = config.faces.has('server') ? createServer(createApp(ctx)) : createServer();
+  const gateway: Gateway | null = config.faces.has('realtime') ? createGateway(http, ctx) : null;
+  const workers = config.faces.has('worker') ? startWorkers(ctx) : null;
+  return {
+    ctx,
+    http,
+    workers,
+    async close() {
+      const listening = http.listening;
+      // Socket.IO closes the http server it is attached to.
+      await gateway?.close();
+      if (listening && http.listening)
+        await new Promise<void>((done) => {
+          http.close(() => {
+            done();
+          });
+        });
+      http.closeAllConnections();
+      await workers?.close();
+      await waker.close();
+      await node.close();
+    },
+  };
+}

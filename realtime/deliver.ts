@@ -1,0 +1,108 @@
+/**
+ * The only file that emits: maps what services published to the wire's names and sends it to the rooms that
+ * rooms.ts names. A node that was paused sends nothing before it has read the cut-offs it missed (I12).
+ */
+import type { ServerEvents } from '../contract/events.js';
+import type { Ctx } from '../services/context.js';
+import { snapshotQueue } from '../services/matchmaking/queue.js';
+import type { HotlineServer } from './gateway.js';
+import { listenersOf, staffRoom, userRoom } from './rooms.js';
+
+/** Changes of one institution's queue within this time are told to staff once. */
+const QUEUE_EVERY_MS = 200;
+
+export function deliver(io: HotlineServer, ctx: Ctx): void {
+  let held: (() => void)[] | null = null;
+
+  /** At once while the node knows of every cut-off; otherwise in order, after the next read. */
+  function whenFresh(send: () => void): void {
+    if (held) held.push(send);
+    else if (ctx.cutoffs.isFresh()) send();
+    else {
+      held = [send];
+      void release();
+    }
+  }
+  async function release(): Promise<void> {
+    try {
+      await ctx.cutoffs.fresh();
+      for (const send of held ?? []) send();
+    } catch {
+      // Not to be had within its time: what is dropped here is fetched by seq.
+      ctx.log.warn('pushes dropped: cut-offs unknown');
+    } finally {
+      held = null;
+    }
+  }
+  function emit<E extends keyof ServerEvents>(rooms: string[], event: E, ...args: Parameters<ServerEvents[E]>): void {
+    if (rooms.length === 0) return;
+    whenFresh(() => {
+      io.to(rooms).emit(event, ...args);
+    });
+  }
+
+  ctx.bus.on('message.created', ({ parties, message }) => {
+    emit(listenersOf(parties), 'message:created', message);
+  });
+  ctx.bus.on('message.recalled', ({ parties, id, seq }) => {
+    emit(listenersOf(parties), 'message:recalled', { conversationId: parties.id, id, seq });
+  });
+  ctx.bus.on('message.read', ({ parties, mark }) => {
+    emit(listenersOf(parties), 'message:read', mark);
+  });
+  ctx.bus.on('typing.changed', ({ parties, userId, on }) => {
+    const others = listenersOf(parties).filter((room) => room !== userRoom(userId));
+    emit(others, 'typing:changed', { conversationId: parties.id, userId, on });
+  });
+  ctx.bus.on('conversation.updated', ({ parties, conversation, former }) => {
+    const rooms = listenersOf(parties);
+    emit(former === null ? rooms : [...rooms, userRoom(former)], 'conversation:updated', conversation);
+  });
+  ctx.bus.on('presence.changed', ({ institution, change }) => {
+    emit([staffRoom(institution)], 'presence:changed', change);
+  });
+
+  const telling = new Map<string, NodeJS.Timeout>();
+  ctx.bus.on('queue.changed', ({ institution, places }) => {
+    for (const { visitor, ...place } of places) emit([userRoom(visitor)], 'queue:updated', place);
+    if (telling.has(institution) || !io.sockets.adapter.rooms.has(staffRoom(institution))) return;
+    const timer = setTimeout(() => {
+      telling.delete(institution);
+      snapshotQueue(ctx, institution).then(
+        (snapshot) => {
+          emit([staffRoom(institution)], 'queue:changed', snapshot);
+        },
+        (error: unknown) => {
+          ctx.log.warn({ err: String(error) }, 'queue snapshot');
+        },
+      );
+    }, QUEUE_EVERY_MS);
+    timer.unref();
+    telling.set(institution, timer);
+  });
+
+  ctx.cutoffs.onRaised(({ subject, ref, version, reason }) => {
+    if (subject === 'key') ctx.keys.drop(ref);
+    else closeCut(io, subject, ref, version, reason);
+  });
+}
+
+/** Closes the sockets of a cut session or user at once; a session that was renewed since is left alone. */
+function closeCut(
+  io: HotlineServer,
+  subject: 'user' | 'session',
+  ref: string,
+  version: number,
+  reason: string,
+): void {
+  for (const socket of io.sockets.sockets.values()) {
+    const { principal } = socket.data;
+    const cut =
+      subject === 'user'
+        ? principal.id === ref && principal.userVersion < version
+        : principal.session === ref && principal.sessionVersion < version;
+    if (!cut) continue;
+    socket.emit('session:closed', { reason });
+    socket.disconnect(true);
+  }
+}

@@ -1,0 +1,66 @@
+import type { Server as HttpServer } from 'node:http';
+import { Server, type Socket } from 'socket.io';
+import type { ClientEvents, ServerEvents } from '../contract/events.js';
+import { isOwnOrigin } from '../platform/request.js';
+import type { Principal } from '../services/account/session-cache.js';
+import type { Ctx } from '../services/context.js';
+import { authenticateSocket } from './auth.js';
+import { startBeacon } from './beacon.js';
+import { deliver } from './deliver.js';
+import { createDispatcher } from './handle.js';
+import { roomsOf } from './rooms.js';
+
+/** What a socket carries; everything else about a person is asked of the services. */
+export interface SocketData {
+  principal: Principal;
+}
+export type HotlineServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+export type HotlineSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
+
+export interface Gateway {
+  io: HotlineServer;
+  /** Refuses new sockets, closes the others, stops the beacon. */
+  close(): Promise<void>;
+}
+
+/** The live face: attaches Socket.IO to a server that somebody else listens with. */
+export function createGateway(http: HttpServer, ctx: Ctx): Gateway {
+  const io: HotlineServer = new Server(http, {
+    transports: ctx.config.polling ? ['polling', 'websocket'] : ['websocket'],
+    maxHttpBufferSize: 64 * 1024,
+    perMessageDeflate: false,
+    serveClient: false,
+    // A connection that died silently is noticed within 20 s.
+    pingInterval: 10_000,
+    pingTimeout: 10_000,
+    connectTimeout: 10_000,
+    allowRequest: (request, decide) => {
+      // A foreign page may not ride on our cookie; with a token of its own it needs none.
+      decide(null, request.headers.cookie === undefined || isOwnOrigin(ctx.config, request));
+    },
+  });
+  io.use((socket, next) => {
+    authenticateSocket(ctx, socket).then(
+      () => {
+        next();
+      },
+      (error: unknown) => {
+        next(error as Error);
+      },
+    );
+  });
+  const dispatch = createDispatcher(ctx);
+  io.on('connection', (socket) => {
+    void socket.join(roomsOf(socket.data.principal));
+    dispatch(socket);
+  });
+  deliver(io, ctx);
+  const beacon = startBeacon(io, ctx);
+  return {
+    io,
+    async close() {
+      beacon.stop();
+      await io.close();
+    },
+  };
+}

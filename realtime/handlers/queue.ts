@@ -1,0 +1,12 @@
+import { z } from 'zod';
+import { AppError } from '../../platform/errors.js';
+import { snapshotQueue } from '../../services/matchmaking/queue.js';
+import { handler, type Handlers } from '../handle.js';
+
+export const queueHandlers: Handlers = {
+  'queue:watch': handler(z.strictObject({}), (ctx, socket) => {
+    const { principal } = socket.data;
+    if (principal.role === 'VISITOR') throw new AppError('FORBIDDEN');
+    return snapshotQueue(ctx, principal.institution);
+  }),
+};

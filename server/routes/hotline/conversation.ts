@@ -1,0 +1,76 @@
+/** Document sections 26a, 26b, 28, 29 and 38c. */
+import { z } from 'zod';
+import { id, page, size } from '../../../contract/common.js';
+import { ListConsults, ListOwnConversations, OpenConversation } from '../../../contract/conversation.js';
+import { listConsults } from '../../../services/conversation/consult-list.js';
+import { endConversation } from '../../../services/conversation/end.js';
+import { listOwnConversations } from '../../../services/conversation/list.js';
+import { openConversation } from '../../../services/conversation/open.js';
+import { listTranscript } from '../../../services/message/transcript.js';
+import { route } from '../../route.js';
+
+const EVERY_STAFF = ['COUNSELOR', 'SUPERVISOR', 'INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'] as const;
+
+export const conversationRoutes = [
+  route({
+    dialect: 'hotline',
+    section: '26a',
+    method: 'put',
+    path: '/conversation',
+    summary: '创建会话（如果繁忙创建等待会话）',
+    auth: ['VISITOR'],
+    from: 'json',
+    input: OpenConversation,
+    handle: ({ ctx, actor, input }) => openConversation(ctx, actor, input),
+  }),
+  route({
+    dialect: 'hotline',
+    section: '26b',
+    method: 'post',
+    path: '/conversation/end/{id}',
+    summary: '结束会话',
+    auth: 'signed-in',
+    from: 'any',
+    input: z.object({ id }),
+    async handle({ ctx, actor, input }) {
+      await endConversation(ctx, actor, input.id);
+      return 'ok';
+    },
+  }),
+  route({
+    dialect: 'hotline',
+    section: '28',
+    method: 'get',
+    path: '/conversation/consultlist',
+    summary: '咨询记录',
+    auth: EVERY_STAFF,
+    from: 'any',
+    input: ListConsults,
+    list: true,
+    handle: ({ ctx, actor, input }) => listConsults(ctx, actor, input),
+  }),
+  route({
+    dialect: 'hotline',
+    section: '29',
+    method: 'get',
+    path: '/conversation/current',
+    summary: '获取小程序当前用户的会话',
+    auth: ['VISITOR'],
+    from: 'query',
+    input: ListOwnConversations,
+    list: true,
+    handle: ({ ctx, actor, input }) => listOwnConversations(ctx, actor, input),
+  }),
+  route({
+    dialect: 'hotline',
+    section: '38c',
+    method: 'get',
+    path: '/message/conversation/web',
+    summary: '根据会话提取web转化后的消息',
+    auth: 'signed-in',
+    from: 'query',
+    input: z.object({ conversationId: id, page, size: size(50) }),
+    list: true,
+    handle: ({ ctx, actor, input }) => listTranscript(ctx, actor, input),
+  }),
+];

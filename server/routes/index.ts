@@ -1,0 +1,27 @@
+/** Every route there is; what is not in this list is not served. */
+import type { Route } from '../route.js';
+import { arrangeRoutes } from './hotline/arrange.js';
+import { authRoutes } from './hotline/auth.js';
+import { configRoutes } from './hotline/config.js';
+import { conversationRoutes } from './hotline/conversation.js';
+import { counselorRoutes } from './hotline/counselor.js';
+import { evaluateRoutes } from './hotline/evaluate.js';
+import { staffRoutes } from './hotline/staff.js';
+import { consentRoutes } from './ours/consent.js';
+import { conversationsRoutes } from './ours/conversations.js';
+import { guestRoutes } from './ours/guest.js';
+import { meRoutes } from './ours/me.js';
+
+export const allRoutes: Route[] = [
+  ...authRoutes,
+  ...staffRoutes,
+  ...counselorRoutes,
+  ...arrangeRoutes,
+  ...conversationRoutes,
+  ...evaluateRoutes,
+  ...configRoutes,
+  ...guestRoutes,
+  ...consentRoutes,
+  ...meRoutes,
+  ...conversationsRoutes,
+];

@@ -1,0 +1,89 @@
+import type { Conversation as WireConversation, ListConsults } from '../../contract/conversation.js';
+import type { Listing } from '../../contract/common.js';
+import type { FilterQuery } from './filter.js';
+import { OPEN_STATUSES } from '../../contract/enums.js';
+import { contains, objectId } from '../../platform/mongo.js';
+import { AppError } from '../../platform/errors.js';
+import type { Actor, Ctx } from '../context.js';
+import { presentConversations } from '../presenters/conversation.js';
+import { nextPage } from './list.js';
+
+/**
+ * What somebody may see in lists; the same rule as by id (I13): a counselor's own, a supervisor's bound
+ * counselors' and those they were called to, an institution admin's institution.
+ */
+export async function consultScope(ctx: Ctx, actor: Actor): Promise<FilterQuery> {
+  const me = objectId(actor.id);
+  switch (actor.role) {
+    case 'COUNSELOR':
+      return { institution: actor.institution, counselor: me };
+    case 'SUPERVISOR': {
+      const bound = await ctx.models.User.find({ supervisors: me }, { _id: 1 }).lean();
+      return {
+        institution: actor.institution,
+        $or: [{ counselor: { $in: bound.map((user) => user._id) } }, { supervisors: me }],
+      };
+    }
+    case 'INSTITUTION_ADMINISTRATOR':
+      return { institution: actor.institution };
+    case 'SYSTEM_ADMINISTRATOR':
+      return {};
+    case 'VISITOR':
+      throw new AppError('FORBIDDEN');
+  }
+}
+
+const FIELD = {
+  level: 'level',
+  startTime: 'startAt',
+  endTime: 'endAt',
+  duration: 'duration',
+  createdTime: 'createdAt',
+  visitorName: 'visitorName',
+  counselorName: 'counselorName',
+} as const;
+
+/** The consultation records (document section 28), sorted by a documented property; unset ones last either way. */
+export async function listConsults(ctx: Ctx, actor: Actor, input: ListConsults): Promise<Listing<WireConversation>> {
+  const scope = await consultScope(ctx, actor);
+  const filter: FilterQuery = {
+    ...scope,
+    type: 'COUNSELING_SESSION',
+    deletedAt: null,
+    ...(input.visitorName === undefined ? {} : { visitorName: contains(input.visitorName) }),
+    ...(input.counselorName === undefined ? {} : { counselorName: contains(input.counselorName) }),
+    ...(input.status === undefined
+      ? {}
+      : { status: input.status === 'OPEN' ? { $in: [...OPEN_STATUSES] } : input.status }),
+    ...(input.startTime === undefined && input.endTime === undefined
+      ? {}
+      : {
+          startAt: {
+            ...(input.startTime === undefined ? {} : { $gte: new Date(input.startTime) }),
+            ...(input.endTime === undefined ? {} : { $lte: new Date(input.endTime) }),
+          },
+        }),
+  };
+  const field = FIELD[input.property ?? 'createdTime'];
+  const order = input.direction === 'asc' ? 1 : -1;
+  const skip = (input.page - 1) * input.size;
+  const count = await ctx.models.Conversation.countDocuments(filter);
+  const find = (extra: FilterQuery, from: number, most: number) =>
+    ctx.models.Conversation.find({ $and: [filter, extra] })
+      .sort({ [field]: order, _id: order })
+      .skip(from)
+      .limit(most)
+      .lean();
+  // MongoDB sorts null first ascending and last descending: set ones are read first, the unset ones after them.
+  const set = field === 'createdAt' ? count : await ctx.models.Conversation.countDocuments({ $and: [filter, { [field]: { $ne: null } }] });
+  const first = skip < set ? await find(field === 'createdAt' ? {} : { [field]: { $ne: null } }, skip, input.size) : [];
+  const rest =
+    first.length < input.size && set < count
+      ? await find({ [field]: null }, Math.max(0, skip - set), input.size - first.length)
+      : [];
+  return {
+    rows: await presentConversations(ctx, [...first, ...rest]),
+    count,
+    next: nextPage(input, count),
+  };
+}

@@ -1,0 +1,5 @@
+import type { QueryFilter } from 'mongoose';
+import type { Conversation } from '../../models/conversation.js';
+
+/** A filter over conversations, as mongoose types it. */
+export type FilterQuery = QueryFilter<Conversation>;

@@ -1,0 +1,82 @@
+import { Types } from 'mongoose';
+import type { Conversation as WireConversation, OpenConversation } from '../../contract/conversation.js';
+import type { Conversation } from '../../models/conversation.js';
+import { AppError } from '../../platform/errors.js';
+import { isDuplicate, objectId } from '../../platform/mongo.js';
+import { consentFor } from '../consent/give-consent.js';
+import type { Actor, Ctx } from '../context.js';
+import { enqueue } from '../matchmaking/queue.js';
+import { presentConversation } from '../presenters/conversation.js';
+
+/**
+ * Opens a conversation, or answers the one that is open (document section 26a): at most one a visitor, whoever is
+ * named. It begins WAITING and is admitted in the same call when somebody is free.
+ * @throws AppError FORBIDDEN, NOT_FOUND (the named counselor), CONSENT_NEEDED
+ */
+export async function openConversation(ctx: Ctx, actor: Actor, input: OpenConversation): Promise<WireConversation> {
+  if (actor.role !== 'VISITOR') throw new AppError('FORBIDDEN');
+  const existing = await findOpen(ctx, actor);
+  if (existing) return presentConversation(ctx, existing);
+  const requested = input.counselor === undefined ? null : await accessCounselor(ctx, actor, input.counselor);
+  const consentVersion = await consentFor(ctx, actor.id, actor.institution);
+  const opened = await insertWaiting(ctx, actor, requested, consentVersion);
+  if (opened.fresh) {
+    await enqueue(ctx, opened.conversation);
+    const deadline = opened.conversation.deadlines[0];
+    if (deadline) await ctx.waker.wake(opened.conversation._id.toHexString(), deadline.kind, deadline.at);
+    await ctx.admissions.admit(actor.institution);
+  }
+  const now = await ctx.conversations.reload(opened.conversation._id.toHexString());
+  return presentConversation(ctx, now ?? opened.conversation);
+}
+
+async function findOpen(ctx: Ctx, actor: Actor): Promise<Conversation | null> {
+  return ctx.models.Conversation.findOne({ visitor: objectId(actor.id), open: true }).lean();
+}
+
+/** Unknown, another institution's, gone or disabled: all -4, so that nobody learns of staff elsewhere. */
+async function accessCounselor(ctx: Ctx, actor: Actor, id: string): Promise<Types.ObjectId> {
+  const _id = objectId(id);
+  const counselor =
+    _id &&
+    (await ctx.models.User.findOne(
+      { _id, role: 'COUNSELOR', institution: actor.institution, deleted: false, enabled: true },
+      { _id: 1 },
+    ).lean());
+  if (!counselor) throw new AppError('NOT_FOUND', { message: '没有找到该咨询师。' });
+  return counselor._id;
+}
+
+async function insertWaiting(
+  ctx: Ctx,
+  actor: Actor,
+  requested: Types.ObjectId | null,
+  consentVersion: string,
+): Promise<{ conversation: Conversation; fresh: boolean }> {
+  const policy = await ctx.policies.get(actor.institution);
+  const _id = new Types.ObjectId();
+  const key = await ctx.keys.createForConversation(_id, actor.institution);
+  const now = ctx.clock.now();
+  try {
+    const created = await ctx.models.Conversation.create({
+      _id,
+      key,
+      type: 'COUNSELING_SESSION',
+      status: 'WAITING',
+      institution: actor.institution,
+      visitor: objectId(actor.id),
+      visitorName: actor.name,
+      requested,
+      open: true,
+      queueScore: now,
+      consentVersion,
+      deadlines: [{ kind: 'waiting', at: new Date(now + policy.waitingLimitMs) }],
+    });
+    return { conversation: created.toObject(), fresh: true };
+  } catch (error) {
+    // Two taps at once: the unique index let one of them in, both get it.
+    const winner = isDuplicate(error) ? await findOpen(ctx, actor) : null;
+    if (winner) return { conversation: winner, fresh: false };
+    throw error;
+  }
+}

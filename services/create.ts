@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { buildModels } from '../models/index.js';
+import { createBus } from '../platform/bus.js';
+import { systemClock, type Clock } from '../platform/clock.js';
+import type { Config } from '../platform/config.js';
+import { createKeyring } from '../platform/keyring.js';
+import { createLog } from '../platform/log.js';
+import { connectMongo } from '../platform/mongo.js';
+import { connectRedis } from '../platform/redis.js';
+import { createCutoffReader } from './account/cutoff.js';
+import { createSessionCache } from './account/session-cache.js';
+import { createAuditLog } from './audit/audit.js';
+import type { Ctx, DeadlineWaker } from './context.js';
+import { createConversationCache } from './conversation/cache.js';
+import type { DomainEvent } from './events.js';
+import { createLimits } from './limits.js';
+import { createAdmissions } from './matchmaking/admit.js';
+import { createArrivals } from './message/arrivals.js';
+import { createJournal } from './message/journal.js';
+import { createPolicyCache } from './policy/policy.js';
+import { createKeyStore } from './seal/keys.js';
+
+/** A node's services and how to end them. */
+export interface Node {
+  ctx: Ctx;
+  /** Finishes what is in flight, then closes Redis and MongoDB, in this order. */
+  close(): Promise<void>;
+}
+
+/**
+ * Connects one node: any number of them may run in one process, sharing nothing but the servers.
+ * @throws MongooseServerSelectionError when no database answers
+ */
+export async function createNode(
+  config: Config,
+  options: { waker: DeadlineWaker; clock?: Clock; name?: string },
+): Promise<Node> {
+  const clock = options.clock ?? systemClock;
+  const node = options.name ?? randomUUID().slice(0, 8);
+  const log = createLog(config.LOG_LEVEL, node);
+  const mongo = await connectMongo(config.MONGODB_URL, config.DATABASE, config.MONGO_POOL);
+  const models = buildModels(mongo);
+  const redis = connectRedis(config.REDIS_URL, log);
+  const bus = createBus<DomainEvent>({ url: config.REDIS_URL, channel: `${config.KEY_PREFIX}:bus`, node, log });
+  const keyring = createKeyring(config.DATA_KEY, config.PEPPER);
+  const cutoffs = createCutoffReader({ models, clock, log, bus });
+  const partial = {
+    config,
+    clock,
+    log,
+    node,
+    mongo,
+    models,
+    redis,
+    keyring,
+    bus,
+    cutoffs,
+    keys: createKeyStore({ models, keyring, clock }),
+    journal: createJournal({ models, clock, log, bus }),
+    arrivals: createArrivals(bus),
+    sessions: createSessionCache({ models, clock, config, cutoffs, log }),
+    conversations: createConversationCache({ models, bus, clock }),
+    policies: createPolicyCache({ models, clock }),
+    limits: createLimits({ redis, config }),
+    audit: createAuditLog({ models, clock }),
+    waker: options.waker,
+  };
+  const ctx: Ctx = { ...partial, admissions: createAdmissions(partial) };
+  await cutoffs.start();
+  return {
+    ctx,
+    async close() {
+      await ctx.journal.close();
+      await cutoffs.stop();
+      await bus.close();
+      redis.disconnect();
+      await mongo.close();
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * The waiting line: a sorted set in Redis, which place and assignment both read, and MongoDB's waiting
+ * conversations behind it, which decide while Redis is away. Score = arrival in ms minus credit, a fixed number.
+ */
+import type { QueuePlace, QueueSnapshot } from '../../contract/conversation.js';
+import type { Conversation } from '../../models/conversation.js';
+import { isRedisUp } from '../../platform/redis.js';
+import type { Ctx } from '../context.js';
+import { presentConversations } from '../presenters/conversation.js';
+import { commonQueue, leases, namedQueue } from './keys.js';
+
+type Waiting = Pick<Conversation, '_id' | 'institution' | 'requested' | 'queueScore'>;
+
+const queueKey = (ctx: Ctx, row: Waiting) =>
+  row.requested
+    ? namedQueue(ctx, row.institution, row.requested.toHexString())
+    : commonQueue(ctx, row.institution);
+
+/** Adds a waiting conversation; the sweeper repairs what a failure here leaves out. */
+export async function enqueue(ctx: Ctx, row: Waiting): Promise<void> {
+  await quietly(ctx, () => ctx.redis.zadd(queueKey(ctx, row), row.queueScore, row._id.toHexString()));
+}
+
+/** Takes a conversation out of line, and its lease with it. */
+export async function leaveQueue(ctx: Ctx, row: Waiting): Promise<void> {
+  const id = row._id.toHexString();
+  await quietly(ctx, () =>
+    ctx.redis.multi().zrem(queueKey(ctx, row), id).hdel(leases(ctx, row.institution), id).exec(),
+  );
+}
+
+/** Gives a lease back, so that the conversation can be picked again at once. */
+export async function dropLease(ctx: Ctx, institution: string, conversation: string): Promise<void> {
+  await quietly(ctx, () => ctx.redis.hdel(leases(ctx, institution), conversation));
+}
+
+/** Redis is expendable: what fails here is rebuilt from MongoDB. */
+export async function quietly(ctx: Ctx, act: () => Promise<unknown>): Promise<void> {
+  if (!isRedisUp(ctx.redis)) return;
+  try {
+    await act();
+  } catch (error) {
+    ctx.log.warn({ err: String(error) }, 'queue cache');
+  }
+}
+
+/**
+ * Where each waiting conversation stands: 1 = next. Read from the set that assigns; counted in MongoDB while
+ * Redis is away or does not know it yet.
+ */
+export async function placesOf(ctx: Ctx, rows: Waiting[]): Promise<Map<string, QueuePlace>> {
+  const places = new Map<string, QueuePlace>();
+  await Promise.all(
+    rows.map(async (row) => {
+      const id = row._id.toHexString();
+      const rank = (await rankInRedis(ctx, row)) ?? (await rankInMongo(ctx, row));
+      places.set(id, { conversationId: id, position: rank + 1, wait: null });
+    }),
+  );
+  return places;
+}
+
+async function rankInRedis(ctx: Ctx, row: Waiting): Promise<number | null> {
+  if (!isRedisUp(ctx.redis)) return null;
+  return ctx.redis.zrank(queueKey(ctx, row), row._id.toHexString()).catch(() => null);
+}
+
+async function rankInMongo(ctx: Ctx, row: Waiting): Promise<number> {
+  return ctx.models.Conversation.countDocuments({
+    ...waitingFilter(row.institution),
+    requested: row.requested,
+    $or: [{ queueScore: { $lt: row.queueScore } }, { queueScore: row.queueScore, _id: { $lt: row._id } }],
+  });
+}
+
+export const waitingFilter = (institution: string) => ({ institution, status: 'WAITING' as const, open: true as const });
+
+/** All who wait, first come first. */
+export async function waitingOf(ctx: Ctx, institution: string, limit = 500): Promise<Conversation[]> {
+  return ctx.models.Conversation.find(waitingFilter(institution))
+    .sort({ queueScore: 1, _id: 1 })
+    .limit(limit)
+    .lean();
+}
+
+/** A number that differs when the queue differs; the same on every node, since it is made of what is stored. */
+export function fingerprintOf(rows: Pick<Conversation, '_id' | 'rev'>[]): number {
+  let hash = rows.length;
+  for (const row of rows) {
+    const text = `${row._id.toHexString()}${String(row.rev)}`;
+    for (let i = 0; i < text.length; i += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  }
+  return hash >>> 0;
+}
+
+/** The queue as staff sees it. */
+export async function snapshotQueue(ctx: Ctx, institution: string): Promise<QueueSnapshot> {
+  const rows = await waitingOf(ctx, institution);
+  return { version: fingerprintOf(rows), waiting: await presentConversations(ctx, rows) };
+}
+
+/** Tells everybody concerned that the line moved. */
+export async function publishQueue(ctx: Ctx, institution: string): Promise<void> {
+  const rows = await waitingOf(ctx, institution);
+  const places = await placesOf(ctx, rows);
+  ctx.bus.publish({
+    name: 'queue.changed',
+    institution,
+    places: rows.flatMap((row) => {
+      const place = places.get(row._id.toHexString());
+      return place && row.visitor ? [{ ...place, visitor: row.visitor.toHexString() }] : [];
+    }),
+  });
+}

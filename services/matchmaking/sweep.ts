@@ -1,0 +1,49 @@
+/** The net under every trigger: what a crash or a lost push left undone is finished within seconds (I7, I8). */
+import type { Duty } from '../../models/duty.js';
+import type { Ctx } from '../context.js';
+import { pullAttempt, pullSeat } from './seat.js';
+
+/** How long a seat may stand without its conversation having followed. */
+const FOLLOW_MS = 5_000;
+
+/** Offers every free seat again wherever somebody waits. */
+export async function sweepWaiting(ctx: Ctx): Promise<void> {
+  const codes = await ctx.models.Conversation.distinct('institution', { status: 'WAITING', open: true });
+  await Promise.all(codes.map((code) => ctx.admissions.admit(code)));
+}
+
+/** Withdraws seats whose conversation did not follow, and frees those whose conversation is over. */
+export async function sweepSeats(ctx: Ctx): Promise<number> {
+  const before = new Date(ctx.clock.now() - FOLLOW_MS);
+  const duties = await ctx.models.Duty.find({ 'seats.at': { $lt: before } }).lean();
+  let freed = 0;
+  for (const duty of duties) freed += await sweepDuty(ctx, duty, before);
+  return freed;
+}
+
+async function sweepDuty(ctx: Ctx, duty: Duty, before: Date): Promise<number> {
+  const old = duty.seats.filter((seat) => seat.state === 'OPEN' && seat.at < before);
+  const rows = await ctx.models.Conversation.find(
+    { _id: { $in: old.map((seat) => seat.conversation) } },
+    { status: 1, counselor: 1, attempt: 1 },
+  ).lean();
+  const byId = new Map(rows.map((row) => [row._id.toHexString(), row]));
+  let freed = 0;
+  for (const seat of old) {
+    const row = byId.get(seat.conversation.toHexString());
+    if (row?.status === 'IN_PROGRESS' && row.counselor?.equals(duty._id)) continue;
+    if (row?.status === 'WAITING') {
+      // Raising the attempt first makes a slow second step of the assignment fail; only then is the seat pulled.
+      await ctx.models.Conversation.updateOne(
+        { _id: row._id, status: 'WAITING', attempt: seat.attempt },
+        { $inc: { attempt: 1 } },
+      );
+      const now = await ctx.models.Conversation.findById(row._id, { status: 1, counselor: 1 }).lean();
+      if (now?.status === 'IN_PROGRESS' && now.counselor?.equals(duty._id)) continue;
+      await pullAttempt(ctx, duty._id, seat.conversation, seat.attempt);
+    } else await pullSeat(ctx, duty._id, seat.conversation);
+    freed += 1;
+  }
+  if (freed > 0) await ctx.admissions.admit(duty.institution);
+  return freed;
+}

@@ -1,0 +1,57 @@
+import type { SenderType } from '../../contract/enums.js';
+import type { MessageReceipt, SendMessage } from '../../contract/message.js';
+import type { Conversation } from '../../models/conversation.js';
+import { AppError } from '../../platform/errors.js';
+import { objectId } from '../../platform/mongo.js';
+import { partiesOf } from '../conversation/cache.js';
+import type { Actor, Ctx } from '../context.js';
+import type { Entry } from './journal.js';
+import { accessConversation, type Relation } from '../policies/conversation.js';
+
+const SENDER_TYPE: Partial<Record<Relation, SenderType>> = {
+  visitor: 'VISITOR',
+  counselor: 'COUNSELOR',
+  called: 'SUPERVISOR',
+};
+
+/**
+ * Takes a message from a party and answers once it is durable (design.md, "Message path"). The same clientMsgId
+ * again answers the first message, whatever it says now.
+ * @throws AppError NOT_FOUND, FORBIDDEN, CONVERSATION_ENDED, OVERLOADED, UNAVAILABLE (outcome unknown)
+ */
+export async function acceptMessage(ctx: Ctx, actor: Actor, input: SendMessage): Promise<MessageReceipt> {
+  return appendMessage(ctx, await prepareMessage(ctx, actor, input));
+}
+
+/** The part that authorises; apart, so that a socket can keep its sender's order across slow and quick look-ups. */
+export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage): Promise<Entry> {
+  const { conversation, relation } = await accessConversation(ctx, actor, input.conversationId, 'send');
+  return {
+    parties: partiesOf(conversation),
+    lastSeq: conversation.lastSeq,
+    key: await ctx.keys.conversation(conversation.key.toHexString()),
+    kind: input.kind,
+    sender: objectId(actor.id),
+    senderType: SENDER_TYPE[relation] ?? 'ADMINISTRATOR',
+    senderName: actor.name,
+    clientMsgId: input.clientMsgId,
+    body: { text: input.text },
+    recheck: () => recheck(ctx, actor, input.conversationId),
+  };
+}
+
+export async function appendMessage(ctx: Ctx, entry: Entry): Promise<MessageReceipt> {
+  const { id, seq, time } = await ctx.journal.append(entry);
+  return { id, seq, time };
+}
+
+/** After a clash: read again what the cache may have missed. */
+async function recheck(ctx: Ctx, actor: Actor, id: string): Promise<void> {
+  await ctx.conversations.reload(id);
+  const { conversation } = await accessConversation(ctx, actor, id, 'send');
+  if (!isOpen(conversation)) throw new AppError('CONVERSATION_ENDED');
+}
+
+export function isOpen(conversation: Conversation): boolean {
+  return conversation.status === 'WAITING' || conversation.status === 'IN_PROGRESS';
+}

@@ -1,0 +1,68 @@
+/** Reading what was said: pages by closed ranges of seq, since seq has no gaps (design.md, known traps). */
+import type { Message as WireMessage, ReadHistory } from '../../contract/message.js';
+import { MAX_PAGE } from '../../contract/message.js';
+import type { Conversation } from '../../models/conversation.js';
+import type { Message } from '../../models/message.js';
+import { AppError } from '../../platform/errors.js';
+import type { Actor, Ctx } from '../context.js';
+import { accessConversation } from '../policies/conversation.js';
+import { presentMessage } from '../presenters/message.js';
+import { namesOf } from './names.js';
+import { openBody } from './seal.js';
+
+/** Messages with from < seq <= to, oldest first. */
+export async function readRange(ctx: Ctx, conversation: Conversation, from: number, to: number): Promise<WireMessage[]> {
+  const rows = (await ctx.models.Message.collection
+    .find({ conversation: conversation._id, seq: { $gt: from, $lte: to } }, { readConcern: { level: 'majority' } })
+    .toArray()) as unknown as Message[];
+  rows.sort((a, b) => a.seq - b.seq);
+  return presentAll(ctx, conversation, rows);
+}
+
+async function presentAll(ctx: Ctx, conversation: Conversation, rows: Message[]): Promise<WireMessage[]> {
+  if (rows.length === 0) return [];
+  const key = await ctx.keys.conversation(conversation.key.toHexString()).catch((error: unknown) => {
+    // Erased: the rows stand, their words are gone.
+    if (error instanceof AppError && error.word === 'NOT_FOUND') return null;
+    throw error;
+  });
+  const names = await namesOf(
+    ctx,
+    rows.flatMap((row) => row.sender?.toHexString() ?? []),
+  );
+  return rows.map((row) =>
+    presentMessage(
+      row,
+      key ? openBody(key, row, conversation.institution) : {},
+      row.sender ? (names.get(row.sender.toHexString()) ?? null) : null,
+    ),
+  );
+}
+
+/** The highest seq there is, read from the lower bound onwards. */
+export async function headSeq(ctx: Ctx, conversation: Conversation): Promise<number> {
+  const rows = await ctx.models.Message.collection
+    .find({ conversation: conversation._id, seq: { $gt: conversation.lastSeq } }, { projection: { seq: 1 } })
+    .toArray();
+  return rows.reduce((highest, row) => Math.max(highest, row.seq as number), conversation.lastSeq);
+}
+
+/**
+ * A page of history for somebody who may read it. `after` pages forward; `before` answers the newest page below
+ * it, oldest first as well.
+ * @throws AppError NOT_FOUND, FORBIDDEN
+ */
+export async function readHistory(
+  ctx: Ctx,
+  actor: Actor,
+  id: string,
+  input: Pick<ReadHistory, 'after' | 'before' | 'limit'>,
+): Promise<WireMessage[]> {
+  const { conversation } = await accessConversation(ctx, actor, id, 'read');
+  const limit = Math.min(input.limit, MAX_PAGE);
+  if (input.before !== undefined) {
+    const to = input.before - 1;
+    return readRange(ctx, conversation, Math.max(input.after, to - limit), to);
+  }
+  return readRange(ctx, conversation, input.after, input.after + limit);
+}

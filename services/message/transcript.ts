@@ -1,0 +1,33 @@
+import type { Listing } from '../../contract/common.js';
+import type { Message } from '../../contract/message.js';
+import { nextPage } from '../conversation/list.js';
+import type { Actor, Ctx } from '../context.js';
+import { accessConversation } from '../policies/conversation.js';
+import { headSeq, readRange } from './history.js';
+
+/**
+ * The documented transcript (section 38c): oldest first, by pages. Reading another's is written to the audit log
+ * before anything leaves (I15).
+ * @throws AppError NOT_FOUND, FORBIDDEN
+ */
+export async function listTranscript(
+  ctx: Ctx,
+  actor: Actor,
+  input: { conversationId: string; page: number; size: number },
+): Promise<Listing<Message>> {
+  const { conversation, relation } = await accessConversation(ctx, actor, input.conversationId, 'read');
+  if (relation !== 'visitor' && relation !== 'counselor')
+    await ctx.audit.write({
+      institution: conversation.institution,
+      actor,
+      action: 'transcript.read',
+      subject: `conversation:${input.conversationId}`,
+    });
+  const count = await headSeq(ctx, conversation);
+  const from = (input.page - 1) * input.size;
+  return {
+    rows: await readRange(ctx, conversation, from, from + input.size),
+    count,
+    next: nextPage(input, count),
+  };
+}

@@ -1,0 +1,73 @@
+/** Who may do what with a conversation: by how the actor stands to it, never by what a request claims. */
+import type { Conversation } from '../../models/conversation.js';
+import { AppError } from '../../platform/errors.js';
+import { objectId } from '../../platform/mongo.js';
+import type { Actor, Ctx } from '../context.js';
+
+/** How somebody stands to a conversation. */
+export type Relation = 'visitor' | 'counselor' | 'called' | 'bound' | 'institution-admin' | 'system-admin';
+
+export type ConversationAction = 'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export';
+
+const SESSION: Record<ConversationAction, readonly Relation[]> = {
+  read: ['visitor', 'counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
+  send: ['visitor', 'counselor'],
+  end: ['visitor', 'counselor', 'system-admin'],
+  'mark-read': ['visitor', 'counselor'],
+  delete: ['institution-admin', 'system-admin'],
+  export: ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
+};
+/** The thread between counselor and supervisor: never a visitor's (design.md, "Rooms", second wall). */
+const THREAD: Record<ConversationAction, readonly Relation[]> = {
+  read: ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
+  send: ['counselor', 'called'],
+  end: ['counselor', 'called', 'system-admin'],
+  'mark-read': ['counselor', 'called'],
+  delete: ['institution-admin', 'system-admin'],
+  export: ['called', 'bound', 'institution-admin', 'system-admin'],
+};
+
+export async function relationTo(ctx: Ctx, actor: Actor, conversation: Conversation): Promise<Relation | null> {
+  const is = (id: { toHexString(): string } | null) => id?.toHexString() === actor.id;
+  if (actor.role === 'SYSTEM_ADMINISTRATOR') return 'system-admin';
+  if (conversation.institution !== actor.institution) return null;
+  switch (actor.role) {
+    case 'VISITOR':
+      return is(conversation.visitor) ? 'visitor' : null;
+    case 'COUNSELOR':
+      return is(conversation.counselor) ? 'counselor' : null;
+    case 'INSTITUTION_ADMINISTRATOR':
+      return 'institution-admin';
+    case 'SUPERVISOR': {
+      if (conversation.supervisors.some(is)) return 'called';
+      const bound =
+        conversation.counselor !== null &&
+        (await ctx.models.User.exists({ _id: conversation.counselor, supervisors: objectId(actor.id) }));
+      return bound ? 'bound' : null;
+    }
+  }
+}
+
+export function mayConversation(action: ConversationAction, relation: Relation | null, conversation: Conversation) {
+  const table = conversation.type === 'COUNSELING_SESSION' ? SESSION : THREAD;
+  return relation !== null && table[action].includes(relation);
+}
+
+/**
+ * Loads and authorises in one step.
+ * @throws AppError NOT_FOUND for what is unknown or another institution's, FORBIDDEN for what is not theirs
+ */
+export async function accessConversation(
+  ctx: Ctx,
+  actor: Actor,
+  id: string,
+  action: ConversationAction,
+): Promise<{ conversation: Conversation; relation: Relation }> {
+  const conversation = await ctx.conversations.get(id);
+  if (!conversation) throw new AppError('NOT_FOUND', { message: '没有找到该会话。' });
+  const relation = await relationTo(ctx, actor, conversation);
+  if (relation !== null && mayConversation(action, relation, conversation)) return { conversation, relation };
+  // Another institution's conversation does not exist for this caller (I14).
+  const foreign = conversation.institution !== actor.institution;
+  throw new AppError(foreign ? 'NOT_FOUND' : 'FORBIDDEN', foreign ? { message: '没有找到该会话。' } : {});
+}

@@ -1,0 +1,18 @@
+/** What is looked at every two seconds, in this order. */
+import { sweepUnsealed } from '../../services/conversation/sweep.js';
+import type { Ctx } from '../../services/context.js';
+import { reconcileIfEmptied } from '../../services/matchmaking/reconcile.js';
+import { sweepSeats, sweepWaiting } from '../../services/matchmaking/sweep.js';
+import { sweepPresence } from '../../services/presence/duty.js';
+import { sweepDeadlines } from '../../services/time/deadline.js';
+import { markAlive } from '../../services/time/uptime.js';
+
+export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
+  alive: markAlive,
+  emptied: reconcileIfEmptied,
+  deadlines: sweepDeadlines,
+  unsealed: sweepUnsealed,
+  seats: sweepSeats,
+  presence: sweepPresence,
+  waiting: sweepWaiting,
+};
