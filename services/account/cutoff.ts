@@ -45,7 +45,7 @@ export interface CutoffReader {
   /** The last complete read began at most 1 s ago (monotonic clock). */
   isFresh(): boolean;
   /**
-   * Resolves once a read that began after the need arose is complete.
+   * Resolves when fresh: at once, or after the next complete read, which it brings on.
    * @throws AppError UNAVAILABLE after 5 s
    */
   fresh(): Promise<void>;
