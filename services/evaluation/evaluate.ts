@@ -24,7 +24,11 @@ export async function evaluate(ctx: Ctx, actor: Actor, input: Evaluate): Promise
 
 async function store(ctx: Ctx, actor: Actor, input: Evaluate, conversation: Conversation): Promise<void> {
   const { Evaluation } = ctx.models;
-  const once = { conversation: conversation._id, objectType: input.objectType, rater: new Types.ObjectId(actor.id) };
+  const once = {
+    conversation: conversation._id,
+    objectType: input.objectType,
+    rater: new Types.ObjectId(actor.id),
+  };
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const now = ctx.clock.now();
     const first = await Evaluation.findOne(once).select({ at: 1 }).lean();
