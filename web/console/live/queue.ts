@@ -1,0 +1,30 @@
+/** Who is waiting. The socket tells it; while that is away the same snapshot is asked for over HTTP. */
+import { useEffect } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import type { QueueSnapshot } from '../../../contract/conversation.js';
+import { get } from '../api/http.js';
+import { useClient, useLive } from './context.js';
+
+/** Asks for the queue once the line stands; the client renews it after each reconnect by itself. */
+export function useQueueWatch() {
+  const client = useClient();
+  const connected = useLive((state) => state.connection === 'connected');
+  const known = useLive((state) => state.queue !== null);
+  useEffect(() => {
+    if (connected && !known) client.watchQueue().catch(() => undefined);
+  }, [client, connected, known]);
+}
+
+export function useQueue() {
+  const told = useLive((state) => state.queue);
+  const connected = useLive((state) => state.connection === 'connected');
+  const query = useQuery({
+    queryKey: ['queue'],
+    queryFn: ({ signal }) => get<QueueSnapshot>('/api/v1/queue', undefined, signal),
+    enabled: told === null || !connected,
+    refetchInterval: connected ? false : 10_000,
+  });
+  const asked = query.data;
+  const newer = told && asked ? (asked.version > told.version ? asked : told) : (told ?? asked);
+  return { queue: newer, error: newer ? null : query.error, retry: () => void query.refetch() };
+}

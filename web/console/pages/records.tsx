@@ -1,0 +1,230 @@
+/** All conversations that this person may read, with the documented filters; a row opens its transcript. */
+import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { FileTextOutlined, SearchOutlined } from '@ant-design/icons';
+import { Button, DatePicker, Input, Select, Table, type TableColumnsType, type TableProps } from 'antd';
+import { useTranslation } from 'react-i18next';
+import { sortOf } from './record-sorts.js';
+import type { Conversation } from '../../../contract/conversation.js';
+import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../contract/enums.js';
+import { getPage } from '../api/http.js';
+import { isCounselor, useMe } from '../state/session.js';
+import { useStatusWord } from '../ui/labels.js';
+import { useNow } from '../ui/now.js';
+import { go } from '../ui/route.js';
+import { EmptyState, FailedState } from '../ui/states.js';
+import { dateTime, roughSpan } from '../ui/time.js';
+import { Stars } from '../workbench/visitor-pane.js';
+import { PageFrame } from './page-frame.js';
+import { TranscriptDrawer } from './transcript-drawer.js';
+import { endOfDay, startOfDay, type Day } from './days.js';
+
+interface Filters {
+  visitorName: string;
+  counselorName: string;
+  status: ConversationStatus | '';
+  days: [Day, Day] | null;
+}
+
+const NO_FILTERS: Filters = { visitorName: '', counselorName: '', status: '', days: null };
+
+interface Order {
+  page: number;
+  size: number;
+  property: string;
+  direction: 'asc' | 'desc';
+}
+
+const FIRST: Order = { page: 1, size: 20, property: 'createdTime', direction: 'desc' };
+
+export default function RecordsPage({ conversationId }: { conversationId: string | null }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const now = useNow(60_000);
+  const statusWord = useStatusWord();
+  const [filters, setFilters] = useState(NO_FILTERS);
+  const [order, setOrder] = useState(FIRST);
+  const change = (part: Partial<Filters>) => {
+    setFilters((before) => ({ ...before, ...part }));
+    setOrder((before) => ({ ...before, page: 1 }));
+  };
+  const { days, ...words } = filters;
+  const list = useQuery({
+    queryKey: ['records', filters, order],
+    queryFn: ({ signal }) =>
+      getPage<Conversation>(
+        '/conversation/consultlist',
+        { ...words, startTime: days && startOfDay(days[0]), endTime: days && endOfDay(days[1]), ...order },
+        signal,
+      ),
+    placeholderData: keepPreviousData,
+  });
+
+  const columns: TableColumnsType<Conversation> = [
+    {
+      title: t('records.visitor'),
+      key: 'visitorName',
+      sorter: true,
+      render: (_, row) => (
+        <a href={`#/records/${row.id}`} data-testid="record-open">
+          {row.visitor?.name ?? t('common.unnamed')}
+        </a>
+      ),
+    },
+    {
+      title: t('records.counselor'),
+      key: 'counselorName',
+      sorter: true,
+      render: (_, row) => row.counselor?.name ?? t('common.none'),
+    },
+    {
+      title: t('records.status'),
+      key: 'status',
+      render: (_, row) => <span className={`status is-${row.status}`}>{statusWord(row.status)}</span>,
+    },
+    {
+      title: t('records.created'),
+      key: 'createdTime',
+      sorter: true,
+      defaultSortOrder: 'descend',
+      render: (_, row) => dateTime(row.createdTime, now),
+    },
+    {
+      title: t('records.duration'),
+      key: 'duration',
+      sorter: true,
+      render: (_, row) => (row.duration === null ? t('common.none') : roughSpan(row.duration * 1000)),
+    },
+    {
+      title: t('records.level'),
+      key: 'level',
+      sorter: true,
+      render: (_, row) => (row.level === null ? t('common.none') : <Stars level={row.level} />),
+    },
+    {
+      title: t('records.cause'),
+      key: 'endCause',
+      render: (_, row) => (row.endCause === null ? t('common.none') : t(`cause.${row.endCause}`)),
+    },
+  ];
+
+  const onChange: TableProps<Conversation>['onChange'] = (pagination, _filters, sorter) => {
+    const by = Array.isArray(sorter) ? sorter[0] : sorter;
+    const property = sortOf(by?.order ? String(by.columnKey) : 'createdTime');
+    const direction = by?.order === 'ascend' ? 'asc' : 'desc';
+    const resorted = property !== order.property || direction !== order.direction;
+    setOrder({
+      page: resorted ? 1 : (pagination.current ?? 1),
+      size: pagination.pageSize ?? FIRST.size,
+      property,
+      direction,
+    });
+  };
+  const filtered = JSON.stringify(filters) !== JSON.stringify(NO_FILTERS);
+
+  return (
+    <PageFrame title={t('records.title')} {...(isCounselor(me) ? {} : { hint: t('records.audited') })}>
+      <div className="filters" role="search">
+        <Input
+          allowClear
+          prefix={<SearchOutlined />}
+          placeholder={t('records.visitor')}
+          aria-label={t('records.visitor')}
+          data-testid="filter-visitor"
+          onChange={(event) => {
+            change({ visitorName: event.target.value.trim() });
+          }}
+          value={filters.visitorName}
+        />
+        {!isCounselor(me) && (
+          <Input
+            allowClear
+            prefix={<SearchOutlined />}
+            placeholder={t('records.counselor')}
+            aria-label={t('records.counselor')}
+            data-testid="filter-counselor"
+            onChange={(event) => {
+              change({ counselorName: event.target.value.trim() });
+            }}
+            value={filters.counselorName}
+          />
+        )}
+        <Select
+          value={filters.status}
+          aria-label={t('records.status')}
+          data-testid="filter-status"
+          onChange={(status) => {
+            change({ status });
+          }}
+          options={[
+            { value: '' as const, label: `${t('records.status')}：${t('common.all')}` },
+            ...CONVERSATION_STATUSES.map((value) => ({ value, label: statusWord(value) })),
+          ]}
+        />
+        <DatePicker.RangePicker
+          aria-label={t('records.range')}
+          value={filters.days}
+          onChange={(range) => {
+            change({ days: range?.[0] && range[1] ? [range[0], range[1]] : null });
+          }}
+        />
+        {filtered && (
+          <Button
+            type="link"
+            onClick={() => {
+              change(NO_FILTERS);
+            }}
+          >
+            {t('records.reset')}
+          </Button>
+        )}
+      </div>
+      {list.isError && !list.data ? (
+        <FailedState title={t('records.failed')} error={list.error} retry={() => void list.refetch()} />
+      ) : (
+        <Table<Conversation>
+          rowKey="id"
+          size="middle"
+          loading={list.isFetching && { delay: 200 }}
+          columns={columns}
+          dataSource={list.data?.rows ?? []}
+          onChange={onChange}
+          sortDirections={['descend', 'ascend']}
+          scroll={{ x: 'max-content' }}
+          onRow={(row) => ({
+            className: 'is-clickable',
+            onClick: () => {
+              go('records', row.id);
+            },
+          })}
+          locale={{
+            emptyText: list.isPending ? (
+              ' '
+            ) : (
+              <EmptyState
+                icon={<FileTextOutlined />}
+                title={t('records.empty')}
+                hint={t('records.emptyHint')}
+              />
+            ),
+          }}
+          pagination={{
+            current: order.page,
+            pageSize: order.size,
+            total: list.data?.count ?? 0,
+            showSizeChanger: true,
+            pageSizeOptions: [20, 50, 100],
+            showTotal: (total) => t('records.total', { total }),
+          }}
+        />
+      )}
+      <TranscriptDrawer
+        id={conversationId}
+        known={list.data?.rows.find((row) => row.id === conversationId)}
+        close={() => {
+          go('records');
+        }}
+      />
+    </PageFrame>
+  );
+}

@@ -1,0 +1,117 @@
+/** What a person sets for this browser. */
+import { Button, Segmented, Slider, Switch } from 'antd';
+import { SoundOutlined } from '@ant-design/icons';
+import { useTranslation } from 'react-i18next';
+import { chooseLanguage, type Language } from '../locales/index.js';
+import { THEMES } from '../shell/top-bar.js';
+import { usePreferences } from '../state/preferences.js';
+import { useMe } from '../state/session.js';
+import { testTone, useSoundBlocked } from '../ui/sound.js';
+import { PageFrame } from './page-frame.js';
+
+const LANGUAGES: Language[] = ['zh-CN', 'en'];
+
+export default function SettingsPage() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { theme, language, muted, volume, set } = usePreferences();
+  const blocked = useSoundBlocked((state) => state.blocked);
+  return (
+    <PageFrame title={t('settings.title')} hint={t('settings.stored')}>
+      <div className="settings">
+        <section aria-label={t('settings.look')}>
+          <h2>{t('settings.look')}</h2>
+          <div className="setting">
+            <span>{t('theme.label')}</span>
+            <Segmented
+              value={theme}
+              aria-label={t('theme.label')}
+              options={THEMES.map((value) => ({ value, label: t(`theme.${value}`) }))}
+              onChange={(value) => {
+                set({ theme: value });
+              }}
+            />
+          </div>
+          <div className="setting">
+            <span>{t('language.label')}</span>
+            <Segmented
+              value={language}
+              aria-label={t('language.label')}
+              options={LANGUAGES.map((value) => ({ value, label: t(`language.${value}`) }))}
+              onChange={(value) => void chooseLanguage(value)}
+            />
+          </div>
+        </section>
+        <section aria-label={t('settings.sounds')}>
+          <h2>{t('settings.sounds')}</h2>
+          <p className="state-hint">{blocked ? t('sound.blocked') : t('sound.hint')}</p>
+          <div className="setting">
+            <span id="mute-label">{t('sound.mute')}</span>
+            <Switch
+              checked={muted}
+              aria-labelledby="mute-label"
+              data-testid="mute"
+              onChange={(next) => {
+                set({ muted: next });
+              }}
+            />
+          </div>
+          <div className="setting">
+            <span id="volume-label">{t('sound.volume')}</span>
+            <Slider
+              className="volume"
+              ariaLabelledByForHandle="volume-label"
+              min={0}
+              max={100}
+              value={Math.round(volume * 100)}
+              onChange={(value) => {
+                set({ volume: value / 100 });
+              }}
+            />
+          </div>
+          <div className="setting">
+            <span>{t('sound.test')}</span>
+            <span className="setting-buttons">
+              <Button
+                icon={<SoundOutlined />}
+                data-testid="test-assigned"
+                onClick={() => {
+                  testTone('assigned');
+                }}
+              >
+                {t('sound.testAssigned')}
+              </Button>
+              <Button
+                icon={<SoundOutlined />}
+                data-testid="test-message"
+                onClick={() => {
+                  testTone('message');
+                }}
+              >
+                {t('sound.testMessage')}
+              </Button>
+            </span>
+          </div>
+        </section>
+        <section aria-label={t('settings.account')}>
+          <h2>{t('settings.account')}</h2>
+          <dl className="facts">
+            {(
+              [
+                [t('settings.name'), me.name ?? t('common.none')],
+                [t('settings.username'), me.username],
+                [t('settings.role'), t(`role.${me.type}`)],
+                [t('settings.institution'), me.institutionCode],
+              ] as const
+            ).map(([label, value]) => (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      </div>
+    </PageFrame>
+  );
+}

@@ -1,0 +1,88 @@
+/** Behind the log-in: rail, top bar, banner, and the page that the address names. */
+import { Suspense, lazy, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { LiveProvider } from '../live/context.js';
+import { useInboxRunner } from '../live/inbox.js';
+import { useQueueWatch } from '../live/queue.js';
+import { isCounselor, useMe } from '../state/session.js';
+import { setTitle } from '../ui/badge.js';
+import { useRoute } from '../ui/route.js';
+import { unlockSound } from '../ui/sound.js';
+import { RowSkeletons } from '../ui/states.js';
+import { Workbench } from '../workbench/workbench.js';
+import { ConnectionBanner } from './banner.js';
+import { Rail } from './rail.js';
+import { ShellKeys } from './shell-keys.js';
+import { TopBar } from './top-bar.js';
+
+// Pages that not everybody opens first come when they are asked for.
+const QueuePage = lazy(() => import('../pages/queue.js'));
+const RosterPage = lazy(() => import('../pages/roster.js'));
+const RecordsPage = lazy(() => import('../pages/records.js'));
+const SettingsPage = lazy(() => import('../pages/settings.js'));
+
+function Page() {
+  const me = useMe();
+  const { t } = useTranslation();
+  const route = useRoute();
+  // Only counselors hold conversations; the others begin with what they came for.
+  const page = route.page ?? (isCounselor(me) ? 'workbench' : 'records');
+  useEffect(() => {
+    setTitle(`${t(`nav.${page}`)} · ${t('product')}`);
+  }, [page, t]);
+  if (page === 'workbench' && isCounselor(me)) return <Workbench conversationId={route.conversationId} />;
+  return (
+    <Suspense fallback={<RowSkeletons />}>
+      {page === 'queue' && <QueuePage />}
+      {page === 'roster' && <RosterPage />}
+      {page === 'settings' && <SettingsPage />}
+      {(page === 'records' || page === 'workbench') && <RecordsPage conversationId={route.conversationId} />}
+    </Suspense>
+  );
+}
+
+function Frame() {
+  const { t } = useTranslation();
+  useInboxRunner();
+  useQueueWatch();
+  useEffect(() => {
+    addEventListener('pointerdown', unlockSound, { once: true });
+    addEventListener('keydown', unlockSound, { once: true });
+    return () => {
+      removeEventListener('pointerdown', unlockSound);
+      removeEventListener('keydown', unlockSound);
+    };
+  }, []);
+  return (
+    <div className="shell" data-testid="console">
+      <a
+        className="skip-link"
+        href="#main"
+        onClick={(event) => {
+          // The hash is our address: move the focus, not the page.
+          event.preventDefault();
+          document.getElementById('main')?.focus();
+        }}
+      >
+        {t('keys.skip')}
+      </a>
+      <Rail />
+      <div className="shell-body">
+        <TopBar />
+        <ConnectionBanner />
+        <main id="main" tabIndex={-1}>
+          <Page />
+        </main>
+      </div>
+      <ShellKeys />
+    </div>
+  );
+}
+
+export default function Shell() {
+  return (
+    <LiveProvider>
+      <Frame />
+    </LiveProvider>
+  );
+}

@@ -1,0 +1,44 @@
+/** System messages in words. Their data holds ids and numbers only; names come from the conversation. */
+import type { TFunction } from 'i18next';
+import type { Conversation } from '../../../contract/conversation.js';
+import { END_CAUSES, type EndCause } from '../../../contract/enums.js';
+import type { Message } from '../../../contract/message.js';
+
+const isCause = (value: unknown): value is EndCause => END_CAUSES.some((cause) => cause === value);
+
+function nameIn(conversation: Conversation | null, data: Message['data']) {
+  const people = [conversation?.counselor, conversation?.visitor];
+  const ids = Object.values(data ?? {});
+  return people.find((person) => person && ids.includes(person.id))?.name ?? null;
+}
+
+export function systemWords(message: Message, conversation: Conversation | null, t: TFunction): string {
+  if (message.text) return message.text;
+  const { event, data } = message;
+  const name = nameIn(conversation, data);
+  switch (event) {
+    case 'assigned':
+      return name ? t('event.assigned', { name }) : t('event.assignedPlain');
+    case 'handed-over':
+      return name ? t('event.handed-over', { name }) : t('event.handedOverPlain');
+    case 'joined':
+      return name ? t('event.joined', { name }) : t('event.joinedPlain');
+    case 'left':
+      return name ? t('event.left', { name }) : t('event.leftPlain');
+    case 'time-cue': {
+      const minutes = data?.['minutes'];
+      return typeof minutes === 'number' ? t('event.time-cue', { minutes }) : t('event.timeCuePlain');
+    }
+    case 'ended': {
+      const cause = data?.['cause'] ?? conversation?.endCause;
+      return isCause(cause) ? t(`cause.${cause}`) : t('event.ended');
+    }
+    case 'requeued':
+    case 'recalled':
+    case 'silence-check':
+    case 'emergency-card':
+      return t(`event.${event}`);
+    default:
+      return t('event.unknown', { event: String(event ?? message.kind) });
+  }
+}
