@@ -1,0 +1,48 @@
+/** One jest run of `npm test`: a project of test/jest.config.mjs, with its report. */
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJson } from './files.mjs';
+
+/** The runs, in their order. The fast one has both cores; the others start processes of their own. */
+export const RUNS = [
+  { name: 'fast', workers: 2, withinMs: 20 * 60_000 },
+  { name: 'e2e', workers: 1, withinMs: 15 * 60_000 },
+  { name: 'chaos', workers: 1, withinMs: 15 * 60_000 },
+];
+
+/** Runs it with its output passed through; answers jest's JSON report, or null if jest never wrote one. */
+export async function runJest(root, { run, runCommand, env, extra, folder }) {
+  const report = join(folder, `${run.name}.json`);
+  rmSync(report, { force: true });
+  const options = ['--json', `--outputFile=${report}`, '--passWithNoTests', `--maxWorkers=${run.workers}`];
+  await runCommand(process.execPath, [...jestArgs(root, run), ...options, ...extra], {
+    cwd: root,
+    env,
+    passThrough: true,
+    timeoutMs: run.withinMs,
+  });
+  return readJson(report);
+}
+
+/** The files that this run would take, by jest's own rules. */
+export async function listTests(root, { run, runCommand, env, extra }) {
+  const { output } = await runCommand(process.execPath, [...jestArgs(root, run), '--listTests', ...extra], {
+    cwd: root,
+    env,
+  });
+  return output.split('\n').filter((line) => /\.test\.tsx?$/.test(line.trim()));
+}
+
+function jestArgs(root, run) {
+  return [
+    ...['--experimental-vm-modules', ...quiet()],
+    join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+    ...['-c', join('test', 'jest.config.mjs'), '--selectProjects', run.name],
+  ];
+}
+
+/** Without it every worker warns that ES modules in jest are an experiment. Older Nodes don't know the option. */
+function quiet() {
+  const option = '--disable-warning';
+  return process.allowedNodeEnvironmentFlags.has(option) ? [`${option}=ExperimentalWarning`] : [];
+}
