@@ -16,7 +16,7 @@ import { AppError } from '../platform/errors.js';
 export interface Limit {
   /**
    * Counts one.
-   * @param who what is limited: a name, an address, a socket's id
+   * @param who what is limited: a name, an address
    * @throws AppError RATE_LIMITED with retry in milliseconds
    */
   consume(...who: string[]): Promise<void>;
@@ -36,8 +36,6 @@ export interface Limits {
   loginFailure: FailureLimit;
   /** New guests by address: GUEST_PER_HOUR. */
   guest: Limit;
-  /** By socket id, in this process only, since a socket lives in one: SOCKET_EVENTS_PER_10S. */
-  socketEvent: Limit;
 }
 
 const digest = (who: string[]) =>
@@ -59,7 +57,6 @@ export function createLimits(deps: { redis: Redis; config: Config }): Limits {
   return {
     loginFailure: failures(shared('login', config.LOGIN_FAILURES, 15 * 60)),
     guest: limit(shared('guest', config.GUEST_PER_HOUR, 60 * 60)),
-    socketEvent: limit(new RateLimiterMemory({ points: config.SOCKET_EVENTS_PER_10S, duration: 10 })),
   };
 }
 

@@ -40,7 +40,7 @@ export async function verifyPassword(
   hash: string | null | undefined,
   md5: string,
 ): Promise<boolean> {
-  const matches = await verify(hash ?? unknownHash(ctx.config), peppered(ctx, md5));
+  const matches = await verify(hash || unknownHash(ctx.config), peppered(ctx, md5));
   return matches && Boolean(hash);
 }
 
@@ -62,8 +62,9 @@ export function refuseCommonPassword(md5: string, context: string[] = []): void 
   }
 }
 
-function peppered(ctx: Needs, md5: string): Buffer {
-  return createHmac('sha256', ctx.keyring.pepper).update(md5.toLowerCase()).digest();
+/** As text: the library's verify refuses bytes that are no UTF-8. */
+function peppered(ctx: Needs, md5: string): string {
+  return createHmac('sha256', ctx.keyring.pepper).update(md5.toLowerCase()).digest('base64');
 }
 
 const parameters = (config: Config) =>

@@ -148,8 +148,10 @@ export function createSessionCache(deps: {
     },
 
     async check(principal) {
-      const { sessionVersion } = await current(principal.session);
+      const { sessionVersion, userVersion } = await current(principal.session);
       if (sessionVersion !== principal.sessionVersion) throw new AppError('UNAUTHENTICATED');
+      // Lifted with its user (endOtherSessions): whoever compares the numbers afterwards finds the new ones.
+      principal.userVersion = userVersion;
     },
   };
 }
