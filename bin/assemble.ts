@@ -39,16 +39,11 @@ export async function assemble(config: Config, options: { clock?: Clock; name?: 
     http,
     workers,
     async close() {
-      const listening = http.listening;
-      // Socket.IO closes the http server it is attached to.
-      await gateway?.close();
-      if (listening && http.listening)
-        await new Promise<void>((done) => {
-          http.close(() => {
-            done();
-          });
-        });
-      http.closeAllConnections();
+      // Keep-alive connections would hold the server open for ever; Socket.IO closes the server it is attached to.
+      setTimeout(() => {
+        http.closeAllConnections();
+      }, 2_000).unref();
+      await (gateway ? gateway.close() : new Promise((done) => http.close(done)));
       await workers?.close();
       await waker.close();
       await node.close();

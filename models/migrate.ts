@@ -56,7 +56,7 @@ async function createEverything(connection: Connection, models: Models): Promise
     if (!existing.has(model.collection.collectionName)) await createCollection(model);
     const indexes = model.schema.indexes();
     for (const [keys, options] of indexes) {
-      await model.collection.createIndex(keys as Record<string, 1 | -1>, options as CreateIndexesOptions);
+      await model.collection.createIndex(keys as Record<string, 1 | -1>, options as CreateIndexesOptions, {});
     }
   }
   for (const name of COUNTERS) {

@@ -82,7 +82,7 @@ export function createBus<Event extends { name: string }>(options: {
     },
     on(name, listener) {
       const list = listeners.get(name) ?? [];
-      list.push(listener as never);
+      list.push(listener);
       listeners.set(name, list);
     },
     onResume(listener) {

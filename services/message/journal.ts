@@ -203,7 +203,7 @@ export function createJournal(deps: {
   /** @returns per index what went wrong; an index that is not in it is stored */
   async function insert(rows: Message[]): Promise<Map<number, unknown>> {
     try {
-      await collection.insertMany(rows as never[], { ordered: false, writeConcern: { w: 'majority', j: true } });
+      await collection.insertMany(rows, { ordered: false, writeConcern: { w: 'majority', j: true } });
       return new Map();
     } catch (error) {
       const writeErrors = (error as { writeErrors?: unknown }).writeErrors;

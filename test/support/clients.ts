@@ -33,7 +33,7 @@ export async function connect(url: string, token: string): Promise<TestSocket> {
   });
   const self: TestSocket = {
     socket,
-    ask: (event, input) => socket.timeout(30_000).emitWithAck(event, input) as Promise<never>,
+    ask: (event, input) => socket.timeout(30_000).emitWithAck(event, input),
     async must(event, input) {
       const answer = await self.ask(event, input);
       if (!answer.ok) throw new Error(`${event} refused: ${answer.error.code} ${answer.error.message}`);
