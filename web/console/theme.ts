@@ -52,7 +52,21 @@ export function showTheme(name: ThemeName): ThemeConfig {
         primaryColor: colour('on-accent'),
         dangerColor: colour('on-danger'),
       },
-      Table: { headerBg: colour('surface-sunken'), headerSplitColor: 'transparent' },
+      Table: {
+        headerBg: colour('surface-sunken'),
+        headerSplitColor: 'transparent',
+        cellPaddingInlineMD: 16,
+        headerSortActiveBg: colour('surface-sunken'),
+        headerSortHoverBg: colour('accent-soft'),
+        bodySortBg: colour('surface'),
+        rowHoverBg: colour('surface-raised'),
+      },
+      Slider: {
+        trackBg: colour('accent'),
+        trackHoverBg: colour('accent-strong'),
+        handleColor: colour('accent'),
+        railBg: colour('line'),
+      },
       Segmented: { trackBg: colour('surface-sunken') },
     },
   };

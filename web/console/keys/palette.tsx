@@ -2,7 +2,7 @@
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { printed, useRegistry, type Action, type Keys } from './registry.js';
+import { GROUPS, printed, useRegistry, type Action, type Keys } from './registry.js';
 
 export function KeyCaps({ keys }: { keys: Keys }) {
   return (
@@ -23,7 +23,8 @@ function PaletteBody({ close }: { close: () => void }) {
     const words = query.trim().toLowerCase();
     return Object.values(scopes)
       .flat()
-      .filter((action) => !action.disabled && action.title.toLowerCase().includes(words));
+      .filter((action) => !action.disabled && action.title.toLowerCase().includes(words))
+      .sort((a, b) => GROUPS.indexOf(a.group) - GROUPS.indexOf(b.group));
   }, [scopes, query]);
   const active = Math.min(index, found.length - 1);
 

@@ -5,7 +5,9 @@
 import { useEffect } from 'react';
 import { create } from 'zustand';
 
-export type ActionGroup = 'conversation' | 'go' | 'presence' | 'view';
+/** In the order in which palette and sheet show them. */
+export const GROUPS = ['conversation', 'presence', 'go', 'view'] as const;
+export type ActionGroup = (typeof GROUPS)[number];
 
 /** `code` is KeyboardEvent.code, the place on the keyboard: an input method changes `key`, never `code`. */
 export interface Keys {

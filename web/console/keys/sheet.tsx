@@ -1,10 +1,8 @@
 /** `?`: the keys on one sheet, read from the same registry that obeys them. */
 import { Modal } from 'antd';
 import { useTranslation } from 'react-i18next';
-import { useRegistry, type ActionGroup } from './registry.js';
+import { GROUPS, useRegistry } from './registry.js';
 import { KeyCaps } from './palette.js';
-
-const GROUPS: ActionGroup[] = ['conversation', 'go', 'presence', 'view'];
 
 function SheetBody() {
   const { t } = useTranslation();

@@ -42,10 +42,14 @@ async function refresh(client: HotlineClient) {
       get<ConversationPreview[]>('/api/v1/previews'),
     ]);
     open.rows.forEach(client.adopt);
+    const { watched, unread } = useInbox.getState();
+    // What somebody is looking at is counted here: its read mark may still be on the way to the server.
+    const unreadOf = ({ conversationId, unread: told }: ConversationPreview) =>
+      conversationId === watched && !document.hidden ? (unread[conversationId] ?? 0) : told;
     useInbox.setState({
       phase: 'ready',
       error: null,
-      unread: Object.fromEntries(previews.map((row) => [row.conversationId, row.unread])),
+      unread: Object.fromEntries(previews.map((row) => [row.conversationId, unreadOf(row)])),
       last: Object.fromEntries(previews.map((row) => [row.conversationId, row.last])),
     });
   } catch (error) {

@@ -363,6 +363,7 @@ export const en: Catalogue = {
     reload: 'Reload',
   },
   time: {
+    justNow: 'just now',
     seconds: '{{n}} s',
     minutes: '{{n}} min',
     hours: '{{n}} h',

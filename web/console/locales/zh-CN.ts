@@ -360,6 +360,7 @@ export const zhCN = {
     reload: '重新载入',
   },
   time: {
+    justNow: '刚刚',
     seconds: '{{n}} 秒',
     minutes: '{{n}} 分钟',
     hours: '{{n}} 小时',

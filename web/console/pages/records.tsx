@@ -60,6 +60,12 @@ export default function RecordsPage({ conversationId }: { conversationId: string
     placeholderData: keepPreviousData,
   });
 
+  const counselorColumn: TableColumnsType<Conversation>[number] = {
+    title: t('records.counselor'),
+    key: 'counselorName',
+    sorter: true,
+    render: (_, row) => row.counselor?.name ?? t('common.none'),
+  };
   const columns: TableColumnsType<Conversation> = [
     {
       title: t('records.visitor'),
@@ -71,12 +77,7 @@ export default function RecordsPage({ conversationId }: { conversationId: string
         </a>
       ),
     },
-    {
-      title: t('records.counselor'),
-      key: 'counselorName',
-      sorter: true,
-      render: (_, row) => row.counselor?.name ?? t('common.none'),
-    },
+    ...(isCounselor(me) ? [] : [counselorColumn]),
     {
       title: t('records.status'),
       key: 'status',

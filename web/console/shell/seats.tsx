@@ -71,7 +71,6 @@ export function SeatsControl() {
       }
     >
       <Button
-        aria-label={label}
         title={label}
         data-testid="seats"
         data-active={activeCount}

@@ -110,7 +110,12 @@ function UserMenu() {
         },
       }}
     >
-      <Button type="text" icon={<UserOutlined />} aria-label={t('user.menu')} data-testid="user-menu">
+      <Button
+        type="text"
+        icon={<UserOutlined />}
+        aria-label={`${me.name ?? me.username} · ${t('user.menu')}`}
+        data-testid="user-menu"
+      >
         <span className="only-wide">{me.name ?? me.username}</span>
       </Button>
     </Dropdown>
@@ -136,6 +141,7 @@ export function TopBar() {
         <ConnectionPill />
         <Tooltip title={`${t('keys.palette')} (Ctrl+K)`}>
           <Button
+            className="only-wide"
             type="text"
             icon={<ThunderboltOutlined />}
             aria-label={t('keys.palette')}

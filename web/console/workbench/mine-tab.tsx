@@ -92,7 +92,8 @@ function WaitClock({ since, now }: { since: number; now: number }) {
   const { t } = useTranslation();
   const minutes = (now - since) / 60_000;
   const heat = minutes >= 5 ? 'is-late' : minutes >= 2 ? 'is-slow' : '';
-  const words = roughSpan(now - since);
+  // Running seconds would make the whole list restless.
+  const words = minutes < 1 ? t('time.justNow') : roughSpan(now - since);
   return (
     <span className={`wait ${heat}`} title={t('list.unanswered', { time: words })}>
       <ClockCircleOutlined /> {words}
