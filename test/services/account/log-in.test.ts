@@ -35,7 +35,11 @@ describe('log-in of staff (1)', () => {
     const cookie = headers.get('set-cookie') ?? '';
     expect(cookie).toMatch(/^hotline=[^;]+; .*HttpOnly; SameSite=Lax/);
     const bearer = headers.get('authorization') ?? '';
-    for (const sent of [{ authorization: bearer }, { cookie: cookie.split(';')[0] ?? '' }]) {
+    const carried: Record<string, string>[] = [
+      { authorization: bearer },
+      { cookie: cookie.split(';')[0] ?? '' },
+    ];
+    for (const sent of carried) {
       const me = await http(hotline.node.url, 'GET', '/auth/me', { headers: sent });
       expect(me.body.result).toMatchObject({
         username,

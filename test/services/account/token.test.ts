@@ -7,6 +7,7 @@ import type { Ctx } from '../../../services/context.js';
 import { startHotline, type Hotline } from '../../support/app.js';
 import { testClock } from '../../support/clock.js';
 import { makePerson } from '../../support/factories.js';
+import { until } from '../../support/poll.js';
 
 const DAY = 86_400_000;
 const clock = testClock();
@@ -126,6 +127,10 @@ describe('a session', () => {
     const soon = new Date(clock.now() + 60_000);
     await ctx.models.Session.updateOne({ _id: session.actor.session }, { $set: { idleEnd: soon } });
     expect(await word(session.token)).toBe('let in');
+    await until(async () => {
+      const stored = await ctx.models.Session.findById(session.actor.session).lean();
+      return stored && stored.idleEnd.getTime() > soon.getTime();
+    }, 'idle end stored');
     clock.advance(120_000);
     expect(await word(session.token)).toBe('let in');
   });
