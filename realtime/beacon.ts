@@ -5,7 +5,8 @@
 import type { BeaconLine } from '../contract/events.js';
 import { objectId } from '../platform/mongo.js';
 import type { Ctx } from '../services/context.js';
-import { fingerprintOf, waitingOf } from '../services/matchmaking/queue.js';
+import { waitingOf } from '../services/matchmaking/queue.js';
+import { fingerprintOf } from '../services/matchmaking/snapshot.js';
 import { keepConnected } from '../services/presence/duty.js';
 import type { HotlineServer, HotlineSocket } from './gateway.js';
 

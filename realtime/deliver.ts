@@ -4,7 +4,7 @@
  */
 import type { ServerEvents } from '../contract/events.js';
 import type { Ctx } from '../services/context.js';
-import { snapshotQueue } from '../services/matchmaking/queue.js';
+import { snapshotQueue } from '../services/matchmaking/snapshot.js';
 import type { HotlineServer } from './gateway.js';
 import { listenersOf, staffRoom, userRoom } from './rooms.js';
 

@@ -2,31 +2,17 @@
  * The one wrapper of every event: an acknowledgement function or nothing, limits, rights, input, handler, answer.
  * A frame that is not one of ours is dropped and counted; no input ends the process (I20).
  */
-import type { z } from 'zod';
 import type { Ack, ClientEvent } from '../contract/events.js';
 import { AppError, badInput, isUnavailable, toWireError } from '../platform/errors.js';
 import type { Ctx } from '../services/context.js';
 import type { HotlineSocket } from './gateway.js';
+import type { Handler, Handlers } from './handler.js';
 import { conversationHandlers } from './handlers/conversation.js';
 import { messageHandlers } from './handlers/message.js';
 import { presenceHandlers } from './handlers/presence.js';
 import { queueHandlers } from './handlers/queue.js';
 
-export interface Handler<Input> {
-  input: z.ZodType<Input>;
-  handle(ctx: Ctx, socket: HotlineSocket, input: Input): Promise<unknown>;
-}
-export type Handlers = Partial<Record<ClientEvent, Handler<never>>>;
-
-/** Keeps the input type of a handler between its schema and its function. */
-export function handler<Input>(
-  input: z.ZodType<Input>,
-  handle: (ctx: Ctx, socket: HotlineSocket, input: Input) => Promise<unknown>,
-): Handler<never> {
-  return { input, handle } as unknown as Handler<never>;
-}
-
-export const handlers: Handlers = {
+const handlers: Handlers = {
   ...conversationHandlers,
   ...messageHandlers,
   ...presenceHandlers,

@@ -4,7 +4,7 @@ import { EndConversation } from '../../contract/conversation.js';
 import { endConversation } from '../../services/conversation/end.js';
 import { openConversation } from '../../services/conversation/open.js';
 import { presentConversation } from '../../services/presenters/conversation.js';
-import { handler, type Handlers } from '../handle.js';
+import { handler, type Handlers } from '../handler.js';
 
 export const conversationHandlers: Handlers = {
   'conversation:open': handler(z.strictObject({ counselor: id.optional() }), (ctx, socket, input) =>

@@ -4,7 +4,7 @@ import { appendMessage, prepareMessage } from '../../services/message/accept.js'
 import { markRead, setTyping } from '../../services/message/read.js';
 import { recallMessage } from '../../services/message/recall.js';
 import { syncConversations } from '../../services/message/sync.js';
-import { handler, type Handlers } from '../handle.js';
+import { handler, type Handlers } from '../handler.js';
 import type { HotlineSocket } from '../gateway.js';
 
 /** The last send of each socket that is still being authorised: the next one waits for it, not for its write. */

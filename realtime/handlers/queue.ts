@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../platform/errors.js';
-import { snapshotQueue } from '../../services/matchmaking/queue.js';
-import { handler, type Handlers } from '../handle.js';
+import { snapshotQueue } from '../../services/matchmaking/snapshot.js';
+import { handler, type Handlers } from '../handler.js';
 
 export const queueHandlers: Handlers = {
   'queue:watch': handler(z.strictObject({}), (ctx, socket) => {

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.js';
 import { assign } from './assign.js';
 import { claim } from './claim.js';
 import { eligible } from './eligible.js';
-import { publishQueue } from './queue.js';
+import { publishQueue } from './snapshot.js';
 
 export interface Admissions {
   /**

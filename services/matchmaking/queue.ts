@@ -2,11 +2,10 @@
  * The waiting line: a sorted set in Redis, which place and assignment both read, and MongoDB's waiting
  * conversations behind it, which decide while Redis is away. Score = arrival in ms minus credit, a fixed number.
  */
-import type { QueuePlace, QueueSnapshot } from '../../contract/conversation.js';
+import type { QueuePlace } from '../../contract/conversation.js';
 import type { Conversation } from '../../models/conversation.js';
 import { isRedisUp } from '../../platform/redis.js';
 import type { Ctx } from '../context.js';
-import { presentConversations } from '../presenters/conversation.js';
 import { commonQueue, leases, namedQueue } from './keys.js';
 
 type Waiting = Pick<Conversation, '_id' | 'institution' | 'requested' | 'queueScore'>;
@@ -81,34 +80,4 @@ export async function waitingOf(ctx: Ctx, institution: string, limit = 500): Pro
     .sort({ queueScore: 1, _id: 1 })
     .limit(limit)
     .lean();
-}
-
-/** A number that differs when the queue differs; the same on every node, since it is made of what is stored. */
-export function fingerprintOf(rows: Pick<Conversation, '_id' | 'rev'>[]): number {
-  let hash = rows.length;
-  for (const row of rows) {
-    const text = `${row._id.toHexString()}${String(row.rev)}`;
-    for (let i = 0; i < text.length; i += 1) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  }
-  return hash >>> 0;
-}
-
-/** The queue as staff sees it. */
-export async function snapshotQueue(ctx: Ctx, institution: string): Promise<QueueSnapshot> {
-  const rows = await waitingOf(ctx, institution);
-  return { version: fingerprintOf(rows), waiting: await presentConversations(ctx, rows) };
-}
-
-/** Tells everybody concerned that the line moved. */
-export async function publishQueue(ctx: Ctx, institution: string): Promise<void> {
-  const rows = await waitingOf(ctx, institution);
-  const places = await placesOf(ctx, rows);
-  ctx.bus.publish({
-    name: 'queue.changed',
-    institution,
-    places: rows.flatMap((row) => {
-      const place = places.get(row._id.toHexString());
-      return place && row.visitor ? [{ ...place, visitor: row.visitor.toHexString() }] : [];
-    }),
-  });
 }

@@ -3,7 +3,7 @@ import { Types } from 'mongoose';
 import type { Role } from '../../contract/enums.js';
 import type { User } from '../../models/user.js';
 import { createSession } from '../../services/account/session.js';
-import type { Ctx } from '../../services/context.js';
+import type { Actor, Ctx } from '../../services/context.js';
 import { ensureDuty } from '../../services/matchmaking/seat.js';
 
 let serial = 0;
@@ -41,4 +41,9 @@ export async function makeCounselor(ctx: Ctx, maxConsults = 5, fields: Partial<U
     { $set: { maxConsults, presence: 'online', connectedUntil: null } },
   );
   return person;
+}
+
+/** The actor behind a token, as a face would find it. */
+export function authenticatedActor(ctx: Ctx, token: string): Promise<Actor> {
+  return ctx.sessions.authenticate(token);
 }

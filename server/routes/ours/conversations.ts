@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { id } from '../../../contract/common.js';
 import { ReadHistory, ReadMessages, SendMessage, Sync } from '../../../contract/message.js';
 import { getConversation } from '../../../services/conversation/list.js';
-import { snapshotQueue } from '../../../services/matchmaking/queue.js';
+import { snapshotQueue } from '../../../services/matchmaking/snapshot.js';
 import { acceptMessage } from '../../../services/message/accept.js';
 import { readHistory } from '../../../services/message/history.js';
 import { markRead } from '../../../services/message/read.js';
