@@ -24,8 +24,6 @@ export interface WeeklyRule {
   /** Of the user; part of a computed day's id. */
   userID: number;
   spans: RuleSpan[];
-  /** Grows with each change, for compare-and-set. */
-  rev: number;
   demo?: true;
 }
 
@@ -44,7 +42,6 @@ export const weeklyRuleSchema = new Schema<WeeklyRule>(
       ],
       default: [],
     },
-    rev: { type: Number, default: 1 },
     demo: Boolean,
   },
   { timestamps: true, collection: 'weeklyRules' },

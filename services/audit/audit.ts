@@ -52,7 +52,7 @@ interface Head {
 interface Chain {
   waiting: Waiting[];
   writing: boolean;
-  /** null until read, and after an outcome that is not known. */
+  /** The last entry known to stand, null until read; others may stand behind it. */
   head: Head | null;
 }
 
@@ -109,8 +109,7 @@ export function createAuditLog(deps: { models: Pick<Models, 'AuditEntry'>; clock
         );
         for (const { done } of batch) done();
       } catch (cause) {
-        // Some of it may stand: what stands is read again before the next number is given.
-        chain.head = null;
+        // Some of it may stand. The next batch then clashes with it and is linked behind it.
         for (const { failed } of batch) failed(new AppError('UNAVAILABLE', { cause }));
       }
     }

@@ -11,13 +11,12 @@ import { loadRosterable, presentArrange, type Rosterable } from './staff.js';
 
 /** How far the answer looks ahead; the rule itself has no end. */
 const ANSWERED_DAYS = 28;
-const TRIES = 5;
 
 /**
  * Replaces a person's weekly rule from today on (document section 23); [] ends it. Days already past, days added
  * by 22 and days removed by 25 stay as they are.
  * @returns the rule's days of the coming four weeks, today included
- * @throws AppError NOT_FOUND, BAD_INPUT as loadRosterable does; CONFLICT when others keep changing the same rule
+ * @throws AppError NOT_FOUND, BAD_INPUT as loadRosterable does
  */
 export async function arrangeWeekly(
   ctx: Pick<Ctx, 'models' | 'clock'>,
@@ -41,33 +40,21 @@ export async function arrangeWeekly(
   return coming.filter(({ day }) => ruleHolds({ spans }, day)).map((duty) => presentArrange(duty, user));
 }
 
+/** Two who set it at once: the later one's rule holds from today, and the past is the same in both. */
 async function replaceRule(
   ctx: Pick<Ctx, 'models'>,
   user: Rosterable,
   weekDays: number[],
   today: Day,
 ): Promise<RuleSpan[]> {
-  const { WeeklyRule } = ctx.models;
-  for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const known = await WeeklyRule.findById(user._id).lean();
-    const spans = nextSpans(known?.spans ?? [], weekDays, today);
-    const fields = { institution: user.institution, role: user.role, userID: user.userID, spans };
-    if (known === null) {
-      try {
-        await WeeklyRule.create({ _id: user._id, ...fields });
-        return spans;
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-      }
-    } else {
-      const written = await WeeklyRule.updateOne(
-        { _id: user._id, rev: known.rev },
-        { $set: fields, $inc: { rev: 1 } },
-      );
-      if (written.matchedCount === 1) return spans;
-    }
-  }
-  throw new AppError('CONFLICT', { message: '该用户的排班正在被其他人修改，请稍后重试。' });
+  const known = await ctx.models.WeeklyRule.findById(user._id).lean();
+  const spans = nextSpans(known?.spans ?? [], weekDays, today);
+  const { institution, role, userID } = user;
+  const $set = { institution, role, userID, spans };
+  const write = () => ctx.models.WeeklyRule.updateOne({ _id: user._id }, { $set }, { upsert: true });
+  // Two first writers at once: the one that lost the insert finds the row on its second try.
+  await write().catch((error: unknown) => (isDuplicate(error) ? write() : Promise.reject(error as Error)));
+  return spans;
 }
 
 /** What was in force before today stays; from today on the new days hold. */

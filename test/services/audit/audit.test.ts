@@ -28,6 +28,24 @@ const write = (over: Partial<AuditInput> = {}, ctx = scene.ctx) => writeAudit(ct
 const rows = () => scene.models.AuditEntry.find({ institution: 'ecnu' }).sort({ number: 1 }).lean();
 const verify = (anchor?: { number: number; link: string }) => scene.ctx.audit.verify('ecnu', anchor);
 
+type Row = { number: number; link: Buffer; subject: string };
+type Insert = (rows: Row[], options?: object) => Promise<unknown>;
+
+/** An audit log whose inserts go through `insertMany`, which is given the real one. */
+function logWith(insertMany: (insert: Insert, rows: Row[], options: object) => Promise<unknown>) {
+  const real = scene.models.AuditEntry.collection;
+  const insert: Insert = (rows, options = {}) => real.insertMany(rows as never[], options);
+  const collection = new Proxy(real, {
+    get(target, name) {
+      if (name === 'insertMany') return (rows: Row[], options: object) => insertMany(insert, rows, options);
+      const value = Reflect.get(target, name, target) as unknown;
+      return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
+    },
+  });
+  const models = { AuditEntry: { collection } } as unknown as Models;
+  return createAuditLog({ models, clock: scene.clock });
+}
+
 describe('writing', () => {
   test('numbers from 1 and links as design.md says, recomputed here by hand', async () => {
     await write({ reason: '危机评估' });
@@ -62,17 +80,9 @@ describe('writing', () => {
 
   test('under load: one whole chain in the order of writing, in a few batches', async () => {
     let batches = 0;
-    const collection = scene.models.AuditEntry.collection;
-    const counting = new Proxy(collection, {
-      get(target, name) {
-        if (name === 'insertMany') batches += 1;
-        const value = Reflect.get(target, name, target) as unknown;
-        return typeof value === 'function' ? (value as (...args: unknown[]) => unknown).bind(target) : value;
-      },
-    });
-    const audit = createAuditLog({
-      models: { AuditEntry: { collection: counting } } as never,
-      clock: scene.clock,
+    const audit = logWith((insert, rows, options) => {
+      batches += 1;
+      return insert(rows, options);
     });
     await Promise.all(
       Array.from({ length: 800 }, (_, n) => audit.write(entry({ subject: `s${String(n)}` }))),
@@ -116,28 +126,35 @@ describe('writing', () => {
 
   test('a write that fails is told to its callers, and the chain goes on whole', async () => {
     let failing = true;
-    const collection = scene.models.AuditEntry.collection;
-    const flaky = new Proxy(collection, {
-      get(target, name) {
-        const value = Reflect.get(target, name, target) as (...args: unknown[]) => Promise<unknown>;
-        if (typeof value !== 'function') return value;
-        if (name !== 'insertMany') return value.bind(target);
-        return async (...args: unknown[]) => {
-          const answer = await value.apply(target, args);
-          // Stored, but the answer is lost on the way.
-          if (failing) throw Object.assign(new Error('cut'), { name: 'MongoNetworkError' });
-          return answer;
-        };
-      },
+    const audit = logWith(async (insert, rows, options) => {
+      await insert(rows, options);
+      // Stored, but the answer is lost on the way.
+      if (failing) throw Object.assign(new Error('cut'), { name: 'MongoNetworkError' });
     });
-    const models = { AuditEntry: { collection: flaky } } as unknown as Models;
-    const audit = createAuditLog({ models, clock: scene.clock });
     const lost = [audit.write(entry({ subject: 'a' })), audit.write(entry({ subject: 'b' }))];
     expect(await Promise.all(lost.map(refusal))).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
     failing = false;
     await audit.write(entry({ subject: 'again' }));
     expect(await audit.verify('ecnu')).toMatchObject({ ok: true });
     expect((await rows()).at(-1)?.subject).toBe('again');
+  });
+
+  test('another node’s entry in the midst of a batch: what stands stays, the rest is linked behind it', async () => {
+    let first = true;
+    const audit = logWith(async (insert, rows, options) => {
+      const [one] = rows;
+      if (first && rows.length === 3 && one !== undefined) {
+        first = false;
+        await insert([one]);
+        await write({ subject: 'the other node’s' }, scene.secondNode());
+        return insert(rows.slice(1), options);
+      }
+      return insert(rows, options);
+    });
+    // The first goes alone, the next three together while it is under way.
+    await Promise.all(['a', 'b', 'c', 'd'].map((subject) => audit.write(entry({ subject }))));
+    expect((await rows()).map(({ subject }) => subject)).toEqual(['a', 'b', 'the other node’s', 'c', 'd']);
+    expect(await verify()).toMatchObject({ ok: true, head: { number: 5 } });
   });
 });
 
