@@ -47,8 +47,9 @@ export function createHotlineClient(options: HotlineClientOptions) {
   });
   const listeners = new Set<PushListener>();
   let queueWatched = false;
-  /** Pushes that arrive while a resume is under way; null when none is. */
-  let held: (() => void)[] | null = null;
+  /** Resumes under way; pushes that arrive meanwhile wait. */
+  let resuming = 0;
+  const held: (() => void)[] = [];
 
   const patch = (change: Partial<ClientState>) => {
     store.set({ ...store.getState(), ...change });
@@ -61,7 +62,7 @@ export function createHotlineClient(options: HotlineClientOptions) {
     resume,
     poll: (first, signal) => repair.poll(first, signal),
     push: (event, payload) => {
-      if (held !== null && event !== 'session:closed') {
+      if (resuming > 0 && event !== 'session:closed') {
         held.push(() => {
           take(event, payload);
         });
@@ -87,6 +88,7 @@ export function createHotlineClient(options: HotlineClientOptions) {
     newId: options.newId,
     ...(options.store === undefined ? {} : { store: options.store }),
     usable: link.usable,
+    high: (id) => conversations.after(id),
     deliver({ conversationId, clientMsgId, kind, text }): Promise<MessageReceipt> {
       return link.live()
         ? link.ask('message:send', { conversationId, clientMsgId, kind, text })
@@ -114,17 +116,18 @@ export function createHotlineClient(options: HotlineClientOptions) {
 
   /** Handlers are on since the socket was made; what they hear meanwhile waits for the answer. */
   async function resume() {
-    held ??= [];
+    resuming += 1;
     try {
       await conversations.sync(conversations.all());
       if (queueWatched) {
         await watchQueue();
       }
     } finally {
-      const waiting: (() => void)[] = held ?? [];
-      held = null;
-      for (const run of waiting) {
-        run();
+      resuming -= 1;
+      if (resuming === 0) {
+        for (const run of held.splice(0)) {
+          run();
+        }
       }
     }
   }

@@ -48,19 +48,35 @@ export function createAsks(timers: Timers, standardTimeout: number) {
   };
 }
 
+/** A held GET may take as long as the server holds it, and a little for the way. */
+export const HELD_SECONDS = 25;
+const HELD_TIMEOUT = (HELD_SECONDS + 10) * 1000;
+
+export type Call = ReturnType<typeof createHttp>;
+
 export const createHttp =
-  (http: Http) =>
-  async <T>(
+  (http: Http, timers: Timers, standardTimeout: number) =>
+  <T>(
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
     body?: unknown,
-    signal?: AbortSignal,
-  ): Promise<T> => {
-    let answer;
-    try {
-      answer = await http(method, path, body, signal === undefined ? undefined : { signal });
-    } catch {
-      throw disconnected();
-    }
-    return resultOf<T>(answer.status, answer.body);
-  };
+    options: { signal?: AbortSignal; held?: boolean } = {},
+  ): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      // The transport may have no time limit of its own; whatever comes later is dropped.
+      const timer = timers.setTimeout(
+        () => {
+          reject(timedOut());
+        },
+        options.held === true ? HELD_TIMEOUT : standardTimeout,
+      );
+      http(method, path, body, options.signal === undefined ? undefined : { signal: options.signal })
+        .catch(() => {
+          throw disconnected();
+        })
+        .then((answer) => resultOf<T>(answer.status, answer.body))
+        .then(resolve, reject)
+        .finally(() => {
+          timers.clearTimeout(timer);
+        });
+    });

@@ -5,16 +5,7 @@ import { asHotlineError, isWorthAnotherTry } from './error.js';
 import type { Link } from './link.js';
 import type { Outbox } from './outbox.js';
 import type { Store } from './store.js';
-import {
-  emptyTimeline,
-  fromNewestPage,
-  hasHole,
-  hasOlder,
-  merge,
-  prepend,
-  recall,
-  rowsOf,
-} from './timeline.js';
+import { hasHole, hasOlder, merge, recall, rowsOf } from './timeline.js';
 import type { Timeline } from './timeline.js';
 import type { ClientState, ConversationView, PendingMessage, Timers } from './types.js';
 
@@ -171,7 +162,12 @@ export function createConversations(deps: {
     const conversations = ids.map((id) => ({ id, after: afterOf(id) }));
     const answer = link.live()
       ? await link.ask('sync', { conversations })
-      : await link.http<SyncAnswer>('POST', '/api/v1/sync', { conversations }, signal);
+      : await link.http<SyncAnswer>(
+          'POST',
+          '/api/v1/sync',
+          { conversations },
+          signal === undefined ? {} : { signal },
+        );
     return apply(answer);
   }
 

@@ -46,8 +46,9 @@ export type Link = ReturnType<typeof createLink>;
 
 export function createLink(deps: LinkDeps) {
   const { options, timers } = deps;
-  const asks = createAsks(timers, options.askTimeout ?? 10_000);
-  const http = createHttp(options.http);
+  const askTimeout = options.askTimeout ?? 10_000;
+  const asks = createAsks(timers, askTimeout);
+  const http = createHttp(options.http, timers, askTimeout);
   const fallbackAfter = options.fallbackAfter ?? 8_000;
   let socket: Socketlike | undefined;
   let running = false;
@@ -131,16 +132,17 @@ export function createLink(deps: LinkDeps) {
 
   async function onConnect() {
     const mine = (epoch += 1);
+    const current = () => live && mine === epoch;
     live = true;
     refusals = 0;
     timers.clearTimeout(fallback);
     abort?.abort();
     // Sends need not wait for the sync: the server orders them, and the person is waiting.
     deps.usable();
-    for (let failures = 1; live && mine === epoch; failures += 1) {
+    for (let failures = 1; current(); failures += 1) {
       try {
         await deps.resume();
-        if (live && mine === epoch) {
+        if (current()) {
           become('connected');
         }
         return;

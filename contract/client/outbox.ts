@@ -20,6 +20,8 @@ export interface OutboxDeps {
   usable(): boolean;
   deliver(message: PendingMessage): Promise<MessageReceipt>;
   changed(conversationId: string): void;
+  /** The highest seq known of a conversation. */
+  high(conversationId: string): number;
   /** Acknowledged: stored durably under this seq. */
   sent(message: PendingMessage): void;
 }
@@ -123,6 +125,7 @@ export function createOutbox(deps: OutboxDeps) {
         conversationId,
         kind: 'text',
         text,
+        after: deps.high(conversationId),
         time: deps.timers.now(),
         state: 'sending',
       };

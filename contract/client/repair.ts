@@ -1,6 +1,7 @@
 /** How a push that got lost is noticed: by the beacon while the socket lives, by polling while it does not. */
 import type { BeaconLine } from '../events.js';
 import type { Message } from '../message.js';
+import { HELD_SECONDS } from './ask.js';
 import type { Conversations } from './conversations.js';
 import type { Link } from './link.js';
 import type { Store } from './store.js';
@@ -47,8 +48,9 @@ export function createRepair(deps: {
       const only = open.length === 1 ? open[0] : undefined;
       if (!first && only?.loaded === true && only.conversation?.status === 'IN_PROGRESS') {
         const after = String(conversations.after(only.id));
-        const path = `/api/v1/conversations/${only.id}/messages?after=${after}&limit=200&wait=25`;
-        conversations.take(only.id, await link.http<Message[]>('GET', path, undefined, signal));
+        const path = `/api/v1/conversations/${only.id}/messages?after=${after}&limit=200&wait=${String(HELD_SECONDS)}`;
+        const options = { held: true, ...(signal === undefined ? {} : { signal }) };
+        conversations.take(only.id, await link.http<Message[]>('GET', path, undefined, options));
       } else if (!first) {
         // Places and states are told by no message, so they are asked for.
         await new Promise<void>((done) => timers.setTimeout(done, open.length > 0 ? ROUND : IDLE_ROUND));

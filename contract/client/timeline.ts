@@ -111,23 +111,26 @@ export function recall(timeline: Timeline, seq: number): Timeline {
   return { ...timeline, messages: withRecalls(timeline.messages, new Set([seq])) };
 }
 
-/** The lines to show. An acknowledged one stands at its seq, those on their way at the end in their order. */
+/** Where a pending line stands: at its seq once it has one, refused where it was written, else at the end. */
+function placeOf(row: PendingMessage): number {
+  if (row.receipt !== undefined) {
+    return row.receipt.seq;
+  }
+  return row.state === 'failed' ? row.after + 0.5 : Infinity;
+}
+
+/** The lines to show: the timeline with our own pending ones in their places, in the order they were written. */
 export function rowsOf(messages: readonly Message[], pending: readonly PendingMessage[]): Row[] {
-  const rows: Row[] = messages.map((message) => ({ key: message.clientMsgId ?? message.id, message }));
-  const held = new Set(messages.map((message) => message.seq));
+  const held = new Set(pending.length === 0 ? [] : messages.map((message) => message.seq));
   const waiting = pending.filter((row) => row.receipt === undefined || !held.has(row.receipt.seq));
-  const placed = waiting.filter((row) => row.receipt !== undefined);
-  for (const row of placed.sort((a, b) => (a.receipt?.seq ?? 0) - (b.receipt?.seq ?? 0))) {
-    const seq = row.receipt?.seq ?? 0;
-    const at = rows.findIndex((other) =>
-      'message' in other ? other.message.seq > seq : (other.pending.receipt?.seq ?? Infinity) > seq,
-    );
-    rows.splice(at === -1 ? rows.length : at, 0, { key: row.clientMsgId, pending: row });
+  const rows: { at: number; row: Row }[] = messages.map((message) => ({
+    at: message.seq,
+    row: { key: message.clientMsgId ?? message.id, message },
+  }));
+  rows.push(...waiting.map((row) => ({ at: placeOf(row), row: { key: row.clientMsgId, pending: row } })));
+  if (waiting.length > 0) {
+    // Infinity minus Infinity is no number; equal places keep their order.
+    rows.sort((a, b) => (a.at === b.at ? 0 : a.at - b.at));
   }
-  for (const row of waiting) {
-    if (row.receipt === undefined) {
-      rows.push({ key: row.clientMsgId, pending: row });
-    }
-  }
-  return rows;
+  return rows.map(({ row }) => row);
 }

@@ -69,6 +69,8 @@ export interface PendingMessage {
   conversationId: string;
   kind: 'text';
   text: string;
+  /** The highest seq that was known when it was written. */
+  after: number;
   /** When it was written, by our own clock. */
   time: number;
   /** sent = acknowledged, so durable, but not merged yet. failed = refused: only `retry` sends it again. */

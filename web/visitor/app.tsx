@@ -42,19 +42,20 @@ export function App() {
   const { phase, reason } = useStore(session, (state) => state);
   const open = useStore(client, openConversation);
   const [name, argument] = useRoute();
+  const openId = open?.id;
   const current = useRef<string | undefined>(undefined);
 
   useEffect(() => {
     // The conversation that was on the screen is over: on to its end, without a way back into it.
-    const ended = open === undefined ? current.current : undefined;
-    current.current = open?.id;
+    const ended = openId === undefined ? current.current : undefined;
+    current.current = openId;
     if (ended !== undefined && client.getState().conversations[ended] !== undefined) {
       goInstead(`/end/${ended}`);
     }
-    if (open !== undefined && name !== 'home') {
+    if (openId !== undefined && name !== 'home') {
       goInstead('/');
     }
-  }, [open?.id]);
+  }, [openId, name]);
   useEffect(() => {
     window.scrollTo(0, 0);
   }, [name, argument]);

@@ -30,8 +30,7 @@ export const zh = {
   confidential: '严格保密',
   crisisTitle: '情况紧急时',
   crisisHint: '如果你正处在危险中，或有伤害自己的念头，请直接拨打：',
-  call: '拨打 {name} {phone}',
-  callShort: '拨打',
+  call: '拨打',
   history: '我的记录',
   linesMental: '全国统一心理援助热线',
   linesPolice: '报警求助',
@@ -128,7 +127,7 @@ export const zh = {
   connectedAgain: '已恢复连接',
 
   endedThanks: '谢谢你愿意说出来',
-  endedCalm: '给自己一点时间，喝口水，慢慢来。需要的时候，随时再来。',
+  endedCalm: '给自己一点时间，喝口水，慢慢来。\n需要的时候，随时再来。',
   endedByCounselor: '咨询师结束了本次对话。',
   endedByTime: '本次对话的时间到了。',
   endedBySilence: '有一段时间没有收到你的消息，本次对话已结束。',

@@ -19,7 +19,8 @@ export function CrisisLines() {
     <ul className="lines">
       {lines.map(({ name, phone, note }) => (
         <li key={phone}>
-          <a href={`tel:${phone}`} aria-label={t('call', { name, phone })} data-testid={`call-${phone}`}>
+          <a href={`tel:${phone}`} data-testid={`call-${phone}`}>
+            <span className="hidden">{t('call')}</span>
             <span className="line-icon">
               <Icon name="phone" />
             </span>

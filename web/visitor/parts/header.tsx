@@ -18,7 +18,14 @@ function leaveAtOnce() {
   }
 }
 
-export const Header = ({ title, onBack }: { title: ReactNode; onBack?: () => void }) => (
+interface Props {
+  title: ReactNode;
+  /** The screen has no heading of its own. */
+  heading?: boolean;
+  onBack?: () => void;
+}
+
+export const Header = ({ title, heading = false, onBack }: Props) => (
   <header className="top">
     {onBack !== undefined && (
       <button
@@ -31,7 +38,7 @@ export const Header = ({ title, onBack }: { title: ReactNode; onBack?: () => voi
         <Icon name="back" />
       </button>
     )}
-    <div className="top-title">{title}</div>
+    {heading ? <h1 className="top-title">{title}</h1> : <div className="top-title">{title}</div>}
     <EmergencyButton />
     <button type="button" className="pill" data-testid="quick-exit" onClick={leaveAtOnce}>
       <Icon name="leave" />

@@ -40,9 +40,9 @@ export function MessageList({ view, live }: { view: ConversationView; live: bool
     const first = before.current.count === 0 && rows.length > 0;
     before.current = { first: firstKey, count: rows.length };
     if (first || follow.current || (grown && lastIsNewOwn)) {
-      toBottom();
+      list.current?.scrollToIndex(rows.length - 1, { align: 'end' });
     }
-  }, [rows, view.typing.length]);
+  }, [rows, view.typing.length, firstKey, lastIsNewOwn]);
 
   const onScroll = (offset: number) => {
     const handle = list.current;
@@ -92,7 +92,7 @@ export function MessageList({ view, live }: { view: ConversationView; live: bool
     return () => {
       document.removeEventListener('visibilitychange', see);
     };
-  }, [atBottom, high, live]);
+  }, [atBottom, high, live, view.id]);
 
   const readTo = Math.max(0, ...Object.entries(view.reads).flatMap(([id, seq]) => (id === me ? [] : [seq])));
   return (
@@ -121,7 +121,7 @@ export function MessageList({ view, live }: { view: ConversationView; live: bool
             conversation={view.conversation}
             connection={connection}
             readTo={readTo}
-            lastOwn={view.pending.length > 0 ? 0 : lastOwn}
+            lastOwn={!live || view.pending.length > 0 ? 0 : lastOwn}
           />
         )}
       </VList>

@@ -56,23 +56,25 @@ export function ConversationScreen({ view }: { view: ConversationView }) {
 
   return (
     <div className="screen fixed" data-testid="conversation" data-status={conversation?.status}>
-      <Header title={waiting ? t('appName') : name} />
-      {!waiting && (
-        <div className="chat-bar">
-          <span className="serving">{t('counselorServing')}</span>
-          {conversation?.limitTime != null && <TimeLeft limit={conversation.limitTime} />}
-          <button type="button" className="button small" data-testid="end-chat" onClick={ask}>
-            {t('endChat')}
-          </button>
+      <Header title={waiting ? t('appName') : name} heading={!waiting} />
+      <main className="chat">
+        {!waiting && (
+          <div className="chat-bar">
+            <span className="serving">{t('counselorServing')}</span>
+            {conversation?.limitTime != null && <TimeLeft limit={conversation.limitTime} />}
+            <button type="button" className="button small" data-testid="end-chat" onClick={ask}>
+              {t('endChat')}
+            </button>
+          </div>
+        )}
+        <Banner />
+        {waiting && <WaitingCard view={view} onLeave={ask} />}
+        <MessageList key={view.id} view={view} live />
+        <div className="typing" role="status" data-testid="typing">
+          {view.typing.length > 0 && t('typing', { name })}
         </div>
-      )}
-      <Banner />
-      {waiting && <WaitingCard view={view} onLeave={ask} />}
-      <MessageList key={view.id} view={view} live />
-      <div className="typing" role="status" data-testid="typing">
-        {view.typing.length > 0 && t('typing', { name })}
-      </div>
-      <Composer conversationId={view.id} waiting={waiting} />
+        <Composer conversationId={view.id} waiting={waiting} />
+      </main>
       {ending && (
         <Confirm
           testId="confirm-end"

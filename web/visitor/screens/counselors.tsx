@@ -79,6 +79,7 @@ export function Counselors() {
     <div className="screen">
       <Header
         title={t('chooseCounselor')}
+        heading
         onBack={() => {
           history.back();
         }}

@@ -15,9 +15,9 @@ function wordsOf(conversation: Conversation): string {
     case 'VISITOR_ENDED':
       return t('endedCalm');
     case 'COUNSELOR_ENDED':
-      return `${t('endedByCounselor')}${t('endedCalm')}`;
+      return `${t('endedByCounselor')}\n${t('endedCalm')}`;
     case 'TIME_LIMIT':
-      return `${t('endedByTime')}${t('endedCalm')}`;
+      return `${t('endedByTime')}\n${t('endedCalm')}`;
     case 'SILENCE':
       return t('endedBySilence');
     case 'VISITOR_LEFT_QUEUE':
@@ -33,10 +33,12 @@ export function Ended({ id }: { id: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     heading.current?.focus();
+  }, []);
+  useEffect(() => {
     if (conversation === null) {
       goInstead('/');
     }
-  }, []);
+  }, [conversation]);
   if (conversation === null) {
     return null;
   }
@@ -69,6 +71,8 @@ export function Ended({ id }: { id: string }) {
             id={id}
             onDone={() => {
               setRated(true);
+              // The stars are no push; the history shall show them all the same.
+              client.sync([id]).catch(() => undefined);
             }}
           />
         )}

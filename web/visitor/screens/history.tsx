@@ -61,6 +61,7 @@ export function History() {
     <div className="screen">
       <Header
         title={t('historyTitle')}
+        heading
         onBack={() => {
           history.back();
         }}

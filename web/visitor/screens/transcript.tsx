@@ -30,33 +30,36 @@ export function Transcript({ id }: { id: string }) {
     <div className="screen fixed">
       <Header
         title={t('transcriptTitle')}
+        heading
         onBack={() => {
           history.back();
         }}
       />
-      {failed && (
-        <p className="error" role="alert">
-          {t('loadFailed')}
-          <button type="button" className="link" onClick={load}>
-            {t('retry')}
-          </button>
-        </p>
-      )}
-      {view !== undefined && <MessageList key={id} view={view} live={false} />}
-      {conversation !== null && conversation.startTime !== null && conversation.level === null && (
-        <div className="bottom-bar">
-          <button
-            type="button"
-            className="button primary"
-            data-testid="rate-now"
-            onClick={() => {
-              go(`/end/${id}`);
-            }}
-          >
-            {t('rateNow')}
-          </button>
-        </div>
-      )}
+      <main className="chat">
+        {failed && (
+          <p className="error" role="alert">
+            {t('loadFailed')}
+            <button type="button" className="link" onClick={load}>
+              {t('retry')}
+            </button>
+          </p>
+        )}
+        {view !== undefined && <MessageList key={id} view={view} live={false} />}
+        {conversation !== null && conversation.startTime !== null && conversation.level === null && (
+          <div className="bottom-bar">
+            <button
+              type="button"
+              className="button primary"
+              data-testid="rate-now"
+              onClick={() => {
+                go(`/end/${id}`);
+              }}
+            >
+              {t('rateNow')}
+            </button>
+          </div>
+        )}
+      </main>
     </div>
   );
 }
