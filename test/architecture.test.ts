@@ -37,16 +37,17 @@ interface Import {
 
 function importsOf(file: string): Import[] {
   const text = readFileSync(file, 'utf8');
-  return [...text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/gm)].map(
-    (match) => ({ from: file, typeOnly: match[1] !== undefined, name: match[2] ?? match[3] ?? '' }),
-  );
+  return [
+    ...text.matchAll(
+      /^(?:import|export)\s+(type\s)?(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/gm,
+    ),
+  ].map((match) => ({ from: file, typeOnly: match[1] !== undefined, name: match[2] ?? match[3] ?? '' }));
 }
 
 const files = Object.keys(ARROWS).flatMap((room) => sources(room));
 const imports = files.flatMap(importsOf);
 const roomOf = (file: string) => relative(root, file).split('/')[0] ?? '';
-const target = (each: Import) =>
-  resolve(dirname(each.from), each.name).replace(/\.js$/, '.ts');
+const target = (each: Import) => resolve(dirname(each.from), each.name).replace(/\.js$/, '.ts');
 
 test('every import of ours follows an arrow', () => {
   const wrong = imports

@@ -31,16 +31,24 @@ test('twenty who want one counselor with three places: three are served, nobody 
     expect(answers.every((answer) => answer.body.code === 0)).toBe(true);
     const { models } = hotline.node.ctx;
     await until(async () => (await seatsOf(counselor)) === 3, 'three seats');
-    expect(await models.Conversation.countDocuments({ counselor: counselor.user._id, status: 'IN_PROGRESS' })).toBe(3);
+    expect(
+      await models.Conversation.countDocuments({ counselor: counselor.user._id, status: 'IN_PROGRESS' }),
+    ).toBe(3);
     // The line moves one by one, in the order of arrival, and never above the cap.
-    const served = await models.Conversation.find({ requested: counselor.user._id, status: 'IN_PROGRESS' }).lean();
+    const served = await models.Conversation.find({
+      requested: counselor.user._id,
+      status: 'IN_PROGRESS',
+    }).lean();
     const waiting = await models.Conversation.find({ requested: counselor.user._id, status: 'WAITING' })
       .sort({ queueScore: 1, _id: 1 })
       .lean();
     expect(waiting).toHaveLength(17);
     await Promise.all(served.map((row, index) => end(counselor, row._id.toHexString(), index)));
     await until(async () => (await seatsOf(counselor)) === 3, 'refilled at once', 2_000);
-    const next = await models.Conversation.find({ requested: counselor.user._id, status: 'IN_PROGRESS' }).lean();
+    const next = await models.Conversation.find({
+      requested: counselor.user._id,
+      status: 'IN_PROGRESS',
+    }).lean();
     expect(next.map((row) => row._id.toHexString()).sort()).toEqual(
       waiting
         .slice(0, 3)
@@ -70,7 +78,9 @@ test('ends racing with each other free one seat once and leave one end marker', 
     if (!visitor || !next) throw new Error('two visitors');
     const { id } = (await open(visitor, 0, counselor.id)).body.result as { id: string };
     await open(next, 1, counselor.id);
-    await Promise.all(Array.from({ length: 6 }, (_, index) => end(index % 2 ? visitor : counselor, id, index)));
+    await Promise.all(
+      Array.from({ length: 6 }, (_, index) => end(index % 2 ? visitor : counselor, id, index)),
+    );
     const markers = await hotline.node.ctx.models.Message.find({ conversation: id, event: 'ended' }).lean();
     expect(markers).toHaveLength(1);
     await until(async () => (await seatsOf(counselor)) === 1, 'the next visitor is served', 2_000);
@@ -115,7 +125,10 @@ test('caps changed while visitors arrive: no admission ever goes above the cap o
     (async () => {
       for (const [index, maxConsults] of caps.entries()) {
         const before = await seatsOf(counselor);
-        await http(url(index), 'POST', '/user/maxconsults', { token: counselor.token, json: { maxConsults } });
+        await http(url(index), 'POST', '/user/maxconsults', {
+          token: counselor.token,
+          json: { maxConsults },
+        });
         expect(await seatsOf(counselor)).toBeLessThanOrEqual(Math.max(before, ...caps.slice(0, index + 1)));
       }
     })(),

@@ -28,7 +28,11 @@ async function pair() {
 
 test('a visitor and a counselor on two nodes hear each other in order', async () => {
   const { v, c, conversation, counselor } = await pair();
-  expect(conversation).toMatchObject({ status: 'IN_PROGRESS', position: null, counselor: { id: counselor.id } });
+  expect(conversation).toMatchObject({
+    status: 'IN_PROGRESS',
+    position: null,
+    counselor: { id: counselor.id },
+  });
   await c.hear('conversation:updated', (told) => told.id === conversation.id);
   const receipts = [];
   for (const [from, text] of [
@@ -61,7 +65,12 @@ test('a visitor and a counselor on two nodes hear each other in order', async ()
 test('the same clientMsgId at once on two nodes is one message with one seq', async () => {
   const { visitor, v, conversation } = await pair();
   const other = await connect(b, visitor.token);
-  const input = { conversationId: conversation.id, clientMsgId: clientMsgId(), kind: 'text' as const, text: '一次' };
+  const input = {
+    conversationId: conversation.id,
+    clientMsgId: clientMsgId(),
+    kind: 'text' as const,
+    text: '一次',
+  };
   const [first, second] = await Promise.all([
     v.must('message:send', input),
     other.must('message:send', { ...input, text: '别的内容' }),
@@ -82,7 +91,9 @@ test('many messages from both sides on two nodes are numbered without a hole', a
       kind: 'text',
       text: String(index),
     });
-  const receipts = await Promise.all(Array.from({ length: 40 }, (_, index) => send(index % 2 ? v : c, index)));
+  const receipts = await Promise.all(
+    Array.from({ length: 40 }, (_, index) => send(index % 2 ? v : c, index)),
+  );
   expect(receipts.map((receipt) => receipt.seq).sort((x, y) => x - y)).toEqual(
     Array.from({ length: 40 }, (_, index) => index + 2),
   );
@@ -96,7 +107,12 @@ test('many messages from both sides on two nodes are numbered without a hole', a
 
 test('after the answer to an end every send is refused, on the other node too', async () => {
   const { v, c, conversation } = await pair();
-  const sent = { conversationId: conversation.id, clientMsgId: clientMsgId(), kind: 'text' as const, text: '最后' };
+  const sent = {
+    conversationId: conversation.id,
+    clientMsgId: clientMsgId(),
+    kind: 'text' as const,
+    text: '最后',
+  };
   const receipt = await c.must('message:send', sent);
   const ended = await v.must('conversation:end', { conversationId: conversation.id });
   expect(ended).toMatchObject({ status: 'FINISHED', endCause: 'VISITOR_ENDED' });
@@ -118,7 +134,12 @@ test('what was missed while away comes with sync, from the seq that is held', as
   const { visitor, v, c, conversation } = await pair();
   v.close();
   for (const text of ['一', '二', '三'])
-    await c.must('message:send', { conversationId: conversation.id, clientMsgId: clientMsgId(), kind: 'text', text });
+    await c.must('message:send', {
+      conversationId: conversation.id,
+      clientMsgId: clientMsgId(),
+      kind: 'text',
+      text,
+    });
   const back = await connect(b, visitor.token);
   const { conversations, gone } = await back.must('sync', {
     conversations: [
@@ -173,10 +194,29 @@ test('read marks, typing and recall reach the other side', async () => {
 test('bad frames get an error acknowledgement, and a stranger nothing', async () => {
   const { conversation, v } = await pair();
   const stranger = await connect(a, (await makePerson(hotline.node.ctx, 'VISITOR')).token);
-  const input = { conversationId: conversation.id, clientMsgId: clientMsgId(), kind: 'text' as const, text: 'x' };
-  expect(await stranger.ask('message:send', input)).toMatchObject({ ok: false, error: { code: 'FORBIDDEN' } });
-  for (const bad of [{}, { ...input, extra: 1 }, { ...input, text: '' }, { ...input, text: 5 }, null, 'x', []])
-    expect(await v.ask('message:send', bad as never)).toMatchObject({ ok: false, error: { code: 'BAD_INPUT' } });
+  const input = {
+    conversationId: conversation.id,
+    clientMsgId: clientMsgId(),
+    kind: 'text' as const,
+    text: 'x',
+  };
+  expect(await stranger.ask('message:send', input)).toMatchObject({
+    ok: false,
+    error: { code: 'FORBIDDEN' },
+  });
+  for (const bad of [
+    {},
+    { ...input, extra: 1 },
+    { ...input, text: '' },
+    { ...input, text: 5 },
+    null,
+    'x',
+    [],
+  ])
+    expect(await v.ask('message:send', bad as never)).toMatchObject({
+      ok: false,
+      error: { code: 'BAD_INPUT' },
+    });
   // No acknowledgement function, unknown events: dropped, and the node goes on.
   v.socket.emit('message:send', input);
   v.socket.emit('__proto__', {}, () => undefined);

@@ -22,7 +22,12 @@ test('log-out closes the session’s sockets on both nodes within a second; othe
   const stays = await connect(b, other.token);
   const answer = await http(a, 'POST', '/logout', { token: visitor.token });
   expect(answer.status).toBe(403);
-  expect(answer.body).toMatchObject({ status: 403, error: 'Forbidden', message: 'Access Denied', path: '/login' });
+  expect(answer.body).toMatchObject({
+    status: 403,
+    error: 'Forbidden',
+    message: 'Access Denied',
+    path: '/login',
+  });
   await until(() => sockets.every((each) => !each.socket.connected), 'both closed', 1_000);
   expect(sockets[1]?.heard('session:closed')).toHaveLength(1);
   expect(stays.socket.connected).toBe(true);

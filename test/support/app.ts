@@ -25,7 +25,8 @@ export interface Hotline {
 export function testConfig(overrides: Record<string, string> = {}): Config {
   const mark = randomBytes(5).toString('hex');
   const { TEST_MONGODB_URL, TEST_REDIS_URL } = process.env;
-  if (!TEST_MONGODB_URL || !TEST_REDIS_URL) throw new Error('run the tests by npm test: it starts the servers');
+  if (!TEST_MONGODB_URL || !TEST_REDIS_URL)
+    throw new Error('run the tests by npm test: it starts the servers');
   return loadConfig({
     NODE_ENV: 'test',
     MONGODB_URL: TEST_MONGODB_URL,
@@ -64,7 +65,10 @@ export async function startHotline(
       ...(options.clock ? { clock: options.clock } : {}),
     });
     await new Promise<void>((listening) => assembled.http.listen(0, '127.0.0.1', listening));
-    nodes.push({ ...assembled, url: `http://127.0.0.1:${String((assembled.http.address() as AddressInfo).port)}` });
+    nodes.push({
+      ...assembled,
+      url: `http://127.0.0.1:${String((assembled.http.address() as AddressInfo).port)}`,
+    });
   }
   const [node] = nodes;
   if (!node) throw new Error('at least one node');

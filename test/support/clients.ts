@@ -1,6 +1,13 @@
 /** Real clients: a socket and plain HTTP. */
 import { io, type Socket } from 'socket.io-client';
-import type { Ack, AskInput, AskOutput, ClientEvent, ServerEvent, ServerEvents } from '../../contract/events.js';
+import type {
+  Ack,
+  AskInput,
+  AskOutput,
+  ClientEvent,
+  ServerEvent,
+  ServerEvents,
+} from '../../contract/events.js';
 import { until } from './poll.js';
 
 export interface TestSocket {
@@ -41,7 +48,11 @@ export async function connect(url: string, token: string): Promise<TestSocket> {
     },
     heard: (event) => (heard.get(event) ?? []) as never[],
     hear: (event, fits = () => true, deadlineMs = 10_000) =>
-      until(() => self.heard(event).find((payload) => fits(payload)), `hear ${event}`, deadlineMs) as Promise<never>,
+      until(
+        () => self.heard(event).find((payload) => fits(payload)),
+        `hear ${event}`,
+        deadlineMs,
+      ) as Promise<never>,
     close() {
       socket.disconnect();
     },

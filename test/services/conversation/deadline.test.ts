@@ -89,7 +89,9 @@ test('whoever waits too long is told what else helps, and is free to come again'
   clock.advance(31 * MINUTE);
   await sweepAll();
   expect(await read(id)).toMatchObject({ status: 'EXPIRED', endCause: 'NOBODY_FREE' });
-  const page = await http(hotline.node.url, 'GET', `/api/v1/conversations/${id}/messages`, { token: visitor.token });
+  const page = await http(hotline.node.url, 'GET', `/api/v1/conversations/${id}/messages`, {
+    token: visitor.token,
+  });
   expect(page.body.result).toMatchObject([
     { event: 'emergency-card', text: expect.stringContaining('12356') },
     { event: 'ended' },
@@ -104,7 +106,13 @@ test('an end that a crash interrupted after its first step is completed', async 
   await hotline.node.ctx.models.Conversation.updateOne(
     { _id: id },
     {
-      $set: { status: 'FINISHED', endCause: 'VISITOR_ENDED', endAt: new Date(clock.now()), sealed: false, deadlines: [] },
+      $set: {
+        status: 'FINISHED',
+        endCause: 'VISITOR_ENDED',
+        endAt: new Date(clock.now()),
+        sealed: false,
+        deadlines: [],
+      },
       $unset: { open: 1 },
     },
   );
@@ -124,7 +132,9 @@ test('a seat whose conversation never followed is withdrawn, and its visitor is 
     { _id: counselor.id },
     {
       $set: { maxConsults: 1 },
-      $push: { seats: { conversation: row._id, state: 'OPEN', attempt: row.attempt, at: new Date(clock.now()) } },
+      $push: {
+        seats: { conversation: row._id, state: 'OPEN', attempt: row.attempt, at: new Date(clock.now()) },
+      },
     },
   );
   clock.advance(6_000);
