@@ -44,8 +44,7 @@ export function useActions(scope: string, actions: Action[]) {
   useEffect(
     () => () => {
       useRegistry.setState(({ scopes }) => {
-        const rest = { ...scopes };
-        delete rest[scope];
+        const { [scope]: _gone, ...rest } = scopes;
         return { scopes: rest };
       });
     },

@@ -70,12 +70,7 @@ export function SeatsControl() {
         />
       }
     >
-      <Button
-        title={label}
-        data-testid="seats"
-        data-active={activeCount}
-        data-max={maxConsults}
-      >
+      <Button title={label} data-testid="seats" data-active={activeCount} data-max={maxConsults}>
         <span className="seats-label">{t('seats.label')}</span>
         <b className={activeCount >= maxConsults ? 'is-full' : ''}>
           {activeCount} / {maxConsults}

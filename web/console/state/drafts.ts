@@ -28,10 +28,8 @@ export const useDrafts = create<DraftStore>()((set) => ({
   ...read(),
   write: (conversationId, text) =>
     set((store) => {
-      const drafts = { ...store.drafts };
-      if (text === '') delete drafts[conversationId];
-      else drafts[conversationId] = text;
-      return { drafts };
+      const { [conversationId]: _before, ...others } = store.drafts;
+      return { drafts: text === '' ? others : { ...others, [conversationId]: text } };
     }),
 }));
 

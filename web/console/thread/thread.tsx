@@ -72,7 +72,7 @@ export function Thread(props: ThreadProps) {
       if (atBottom.current || ownIsLast) toBottom();
       else setFresh((count) => count + added);
     }
-  });
+  }, [isFirst, added, ownIsLast, toBottom]);
 
   // The composer grows, the window shrinks: who was at the bottom stays there.
   useEffect(() => {

@@ -1,7 +1,7 @@
 /** System messages in words. Their data holds ids and numbers only; names come from the conversation. */
 import type { TFunction } from 'i18next';
 import type { Conversation } from '../../../contract/conversation.js';
-import { END_CAUSES, type EndCause } from '../../../contract/enums.js';
+import { END_CAUSES, type EndCause, type SystemEvent } from '../../../contract/enums.js';
 import type { Message } from '../../../contract/message.js';
 
 const isCause = (value: unknown): value is EndCause => END_CAUSES.some((cause) => cause === value);
@@ -14,7 +14,9 @@ function nameIn(conversation: Conversation | null, data: Message['data']) {
 
 export function systemWords(message: Message, conversation: Conversation | null, t: TFunction): string {
   if (message.text) return message.text;
-  const { event, data } = message;
+  const { data } = message;
+  // A newer server may tell events that this page does not know yet.
+  const event = message.event as SystemEvent | 'unknown' | undefined;
   const name = nameIn(conversation, data);
   switch (event) {
     case 'assigned':
@@ -39,6 +41,6 @@ export function systemWords(message: Message, conversation: Conversation | null,
     case 'emergency-card':
       return t(`event.${event}`);
     default:
-      return t('event.unknown', { event: String(event ?? message.kind) });
+      return t('event.unknown', { event: event ?? message.kind });
   }
 }
