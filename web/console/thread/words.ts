@@ -1,4 +1,4 @@
-/** System messages in words. Their data holds ids and numbers only; names come from the conversation. */
+/** System messages in words. Names come from the conversation wherever it knows the person. */
 import type { TFunction } from 'i18next';
 import type { Conversation } from '../../../contract/conversation.js';
 import { END_CAUSES, type EndCause, type SystemEvent } from '../../../contract/enums.js';
@@ -9,12 +9,17 @@ const isCause = (value: unknown): value is EndCause => END_CAUSES.some((cause) =
 function nameIn(conversation: Conversation | null, data: Message['data']) {
   const people = [conversation?.counselor, conversation?.visitor];
   const ids = Object.values(data ?? {});
-  return people.find((person) => person && ids.includes(person.id))?.name ?? null;
+  const told = data?.['name'];
+  return (
+    people.find((person) => person && ids.includes(person.id))?.name ??
+    (typeof told === 'string' ? told : null)
+  );
 }
 
 export function systemWords(message: Message, conversation: Conversation | null, t: TFunction): string {
-  if (message.text) return message.text;
-  const { data } = message;
+  const { data, text } = message;
+  // The numbers of the card are for the visitor; that it was shown is what the counselor must know.
+  if (text && message.event !== 'emergency-card') return text;
   // A newer server may tell events that this page does not know yet.
   const event = message.event as SystemEvent | 'unknown' | undefined;
   const name = nameIn(conversation, data);
