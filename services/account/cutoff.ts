@@ -153,9 +153,14 @@ export function createCutoffReader(deps: {
       for (const resolve of waiting) resolve();
       waiting.clear();
     }
-    const hurry = again || waiting.size > 0;
+    schedule(done, start);
+  }
+
+  function schedule(done: boolean, start: number): void {
+    if (!running) return;
     const rest = Math.max(0, READ_EVERY_MS - (clock.monotonic() - start));
-    if (running) timer = setTimeout(() => void turn(), hurry ? (done ? 0 : RETRY_MS) : rest);
+    const hurry = again || waiting.size > 0;
+    timer = setTimeout(() => void turn(), hurry ? (done ? 0 : RETRY_MS) : rest);
   }
 
   function fresh(): Promise<void> {

@@ -12,8 +12,6 @@ import { COMMON_PASSWORDS } from './common-passwords.js';
 
 type Needs = Pick<Ctx, 'config' | 'keyring'>;
 
-/** Argon2id; the enum itself is ambient and cannot be imported. */
-const ARGON2ID = 2;
 const LANES = 1;
 
 /** What a client would send for a password in clear: lower-case hex. */
@@ -21,10 +19,9 @@ export function md5OfClear(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** @param md5 32 hex digits, either case */
+/** Argon2id is the library's default. @param md5 32 hex digits, either case */
 export function hashPassword(ctx: Needs, md5: string): Promise<string> {
   return argon2(peppered(ctx, md5), {
-    algorithm: ARGON2ID,
     memoryCost: ctx.config.ARGON2_MEMORY,
     timeCost: ctx.config.ARGON2_TIME,
     parallelism: LANES,

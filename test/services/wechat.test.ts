@@ -1,6 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Me } from '../../contract/user.js';
 import { openField } from '../../services/seal/fields.js';
 import { findWeChatApp } from '../../services/wechat/apps.js';
 import { code2session } from '../../services/wechat/client.js';
@@ -29,7 +30,8 @@ const logIn = (code: string, appid = APPID) =>
   http(hotline.node.url, 'POST', `/auth/wx/${appid}/login?code=${encodeURIComponent(code)}`);
 const tokenOf = (answer: Awaited<ReturnType<typeof logIn>>) =>
   (answer.headers.get('authorization') ?? '').replace('Bearer ', '');
-const me = async (token: string) => (await http(hotline.node.url, 'GET', '/auth/me', { token })).body.result;
+const me = async (token: string) =>
+  (await http(hotline.node.url, 'GET', '/auth/me', { token })).body.result as Me;
 
 describe('log-in of a mini-program’s visitor (3)', () => {
   test('registers an unknown openId as a visitor of the appid’s institution, once', async () => {
@@ -47,7 +49,7 @@ describe('log-in of a mini-program’s visitor (3)', () => {
 
   test('many at once are one visitor', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => logIn('demo:once')));
-    const ids = await Promise.all(answers.map(async (answer) => (await me(tokenOf(answer))).id as string));
+    const ids = await Promise.all(answers.map(async (answer) => (await me(tokenOf(answer))).id));
     expect(new Set(ids).size).toBe(1);
   });
 

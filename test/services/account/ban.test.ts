@@ -6,6 +6,7 @@ import { guestLogIn } from '../../../services/account/guest.js';
 import type { Ctx } from '../../../services/context.js';
 import { startHotline, type Hotline } from '../../support/app.js';
 import { makeCounselor, makePerson } from '../../support/factories.js';
+import { wordOf } from './word.js';
 
 let hotline: Hotline;
 let ctx: Ctx;
@@ -19,11 +20,6 @@ async function actor(role: Role, fields: Partial<User> = {}) {
   const { token, id } = await makePerson(ctx, role, fields);
   return { ...(await ctx.sessions.authenticate(token)), id };
 }
-const wordOf = (asked: Promise<unknown>) =>
-  asked.then(
-    () => 'ok',
-    (error: { word?: string }) => error.word,
-  );
 
 describe('a ban', () => {
   test('cuts off, keeps out, and is lifted', async () => {

@@ -15,6 +15,7 @@ import { startHotline, type Hotline } from '../../support/app.js';
 import { http } from '../../support/clients.js';
 import { makePerson } from '../../support/factories.js';
 import { until } from '../../support/poll.js';
+import { wordOf } from './word.js';
 
 /** Two nodes that hear nothing of each other but through MongoDB: the bus of the second is cut. */
 let hotline: Hotline;
@@ -31,12 +32,6 @@ const readers: CutoffReader[] = [];
 afterEach(async () => {
   for (const reader of readers.splice(0)) await reader.stop();
 });
-
-const wordOf = (asked: Promise<unknown>) =>
-  asked.then(
-    () => 'let in',
-    (error: { word?: string; message: string }) => error.word ?? error.message,
-  );
 
 /** A third node of its own: reads that can be held up, clocks that can jump, no bus. */
 function lonelyNode() {
@@ -95,7 +90,7 @@ describe('a cut-off', () => {
       const word = await until(
         async () => {
           const answer = await wordOf(second.sessions.check(principal));
-          return answer !== 'let in' && answer;
+          return answer !== 'ok' && answer;
         },
         'refused on the other node',
         2_000,
@@ -141,7 +136,7 @@ describe('a cut-off', () => {
     const user = await first.models.User.findById(id).lean().orFail();
     const session = await createSession(first, user);
     for (const node of [first, second])
-      expect(await wordOf(node.sessions.authenticate(session.token))).toBe('let in');
+      expect(await wordOf(node.sessions.authenticate(session.token))).toBe('ok');
   });
 
   test('of all other sessions keeps the calling one, on every node', async () => {
@@ -153,14 +148,14 @@ describe('a cut-off', () => {
     await second.sessions.authenticate(other.token);
     await endOtherSessions(first, mine.actor, 'password');
     await until(
-      async () => (await wordOf(second.sessions.authenticate(other.token))) !== 'let in',
+      async () => (await wordOf(second.sessions.authenticate(other.token))) !== 'ok',
       'other ended',
       1_000,
     );
     expect(await wordOf(first.sessions.authenticate(other.token))).toBe('UNAUTHENTICATED');
     await second.sessions.check(principal);
     expect(principal.userVersion).toBe(userVersion + 1);
-    expect(await wordOf(first.sessions.authenticate(mine.token))).toBe('let in');
+    expect(await wordOf(first.sessions.authenticate(mine.token))).toBe('ok');
   });
 
   test('over HTTP answers the documented 403 on the other node', async () => {
@@ -222,7 +217,7 @@ describe('a node that was away', () => {
     expect(await wordOf(node.sessions.authenticate(token))).toBe('UNAVAILABLE');
     expect(performance.now() - began).toBeGreaterThan(4_500);
     node.hold(() => Promise.resolve());
-    expect(await wordOf(node.sessions.authenticate(token))).toBe('let in');
+    expect(await wordOf(node.sessions.authenticate(token))).toBe('ok');
   }, 20_000);
 
   test('is not held up for ever by one read that hangs', async () => {

@@ -7,6 +7,7 @@ import type { Ctx } from '../../../services/context.js';
 import { startHotline, testConfig, type Hotline } from '../../support/app.js';
 import { http } from '../../support/clients.js';
 import { makePerson } from '../../support/factories.js';
+import { wordOf } from './word.js';
 
 const RIGHT = md5OfClear('gentle-otter-42');
 const WRONG = md5OfClear('gentle-otter-43');
@@ -119,12 +120,9 @@ describe('log-in of staff (1)', () => {
 
 describe('failed log-ins', () => {
   const fail = (username: string, address: string, on = ctx) =>
-    logIn(on, { username, password: WRONG }, address).catch((error: { word: string }) => error.word);
+    wordOf(logIn(on, { username, password: WRONG }, address));
   const succeed = (username: string, address: string, on = ctx) =>
-    logIn(on, { username, password: RIGHT }, address).then(
-      () => 'ok',
-      (error: { word: string }) => error.word,
-    );
+    wordOf(logIn(on, { username, password: RIGHT }, address));
 
   test('the eleventh is refused with 429, for this name and address only', async () => {
     const { username } = await staff();
