@@ -77,7 +77,7 @@ export function createAuditLog(deps: { models: Pick<Models, 'AuditEntry'>; clock
     for (let clashes = 0; ; clashes += 1) {
       const rows = linked(head, rest);
       try {
-        await entries.insertMany(rows as never[], { ordered: true });
+        await entries.insertMany(rows, { ordered: true });
         const last = rows.at(-1);
         return last === undefined ? head : { number: last.number, link: last.link };
       } catch (error) {

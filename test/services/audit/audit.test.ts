@@ -34,7 +34,7 @@ type Insert = (rows: Row[], options?: object) => Promise<unknown>;
 /** An audit log whose inserts go through `insertMany`, which is given the real one. */
 function logWith(insertMany: (insert: Insert, rows: Row[], options: object) => Promise<unknown>) {
   const real = scene.models.AuditEntry.collection;
-  const insert: Insert = (rows, options = {}) => real.insertMany(rows as never[], options);
+  const insert: Insert = (rows, options = {}) => real.insertMany(rows, options);
   const collection = new Proxy(real, {
     get(target, name) {
       if (name === 'insertMany') return (rows: Row[], options: object) => insertMany(insert, rows, options);
@@ -187,7 +187,7 @@ describe('verifying locates', () => {
   ])('a changed %s', async (field, value) => {
     if (field === '_id') {
       const row = await entries().findOneAndDelete({ institution: 'ecnu', number: 5 });
-      await entries().insertOne({ ...row, _id: new Types.ObjectId() } as never);
+      await entries().insertOne({ ...row, _id: new Types.ObjectId() });
     } else {
       await set(5, { [field]: value });
     }
@@ -228,7 +228,7 @@ describe('verifying locates', () => {
         institution: 'ecnu',
         number,
         link: Buffer.alloc(32),
-      } as never);
+      });
       expect(await verify()).toEqual({ ok: false, broken, why: 'foreign' });
       await entries().deleteOne({ _id: insertedId });
     }

@@ -86,7 +86,7 @@ export async function openScene() {
     const key = await ctx.keys.createForConversation(_id, institution);
     const ended = { status: 'FINISHED' as const, startAt: new Date(NOW - 3_600_000), endAt: new Date(NOW) };
     const made = { _id, key, type: 'COUNSELING_SESSION' as const, institution, ...ended, ...over };
-    return (await models.Conversation.create(made)).toObject() as Conversation;
+    return (await models.Conversation.create(made)).toObject();
   }
 
   return {
