@@ -58,9 +58,11 @@ async function start(life) {
   });
 
   function served(ready) {
+    const again = running.ready !== null;
     running.ready = ready;
     note();
-    announce(ready, { sinceMs: Date.now() - begun });
+    if (again) say(`the app runs again: ${ready.url}`);
+    else announce(ready, { sinceMs: Date.now() - begun });
   }
 }
 

@@ -11,6 +11,7 @@ import { connect } from 'node:net';
 import { platform } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { withDeadline } from './deadline.mjs';
 
 const ANSWERS_WITHIN_MS = 3_000;
 const SILENT_FOR_MS = 15_000;
@@ -62,8 +63,7 @@ function dial(host, port) {
 }
 
 async function within(promise, otherwise) {
-  const late = delay(ANSWERS_WITHIN_MS).then(() => Promise.reject(new Error('too late')));
-  await Promise.race([promise, late]).catch(() => Promise.reject(new Error(otherwise)));
+  await withDeadline(ANSWERS_WITHIN_MS, promise).catch(() => Promise.reject(new Error(otherwise)));
 }
 
 /** Rejects when nothing in the folder has grown for a while. */

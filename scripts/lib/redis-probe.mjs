@@ -1,6 +1,7 @@
 /** Is this Redis really there, new enough, and set so that it keeps what it was told? */
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { withDeadline } from './deadline.mjs';
 import { atLeast } from './ladder.mjs';
 import { LEAST_REDIS } from './redis-rungs.mjs';
 
@@ -13,15 +14,16 @@ export function redisProbe(root) {
     const client = new Redis(url, {
       lazyConnect: true,
       connectTimeout: withinMs,
-      commandTimeout: withinMs,
       retryStrategy: null,
       enableOfflineQueue: false,
     });
     // Without a listener it would print each failure, and it fails often while a server starts.
     client.on('error', () => {});
     try {
-      await client.connect();
-      return await work(client);
+      return await withDeadline(
+        withinMs,
+        client.connect().then(() => work(client)),
+      );
     } finally {
       client.disconnect();
     }
