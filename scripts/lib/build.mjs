@@ -31,7 +31,7 @@ export async function build(root, { runCommand, progress }) {
     const noted = readJson(noteFile) ?? {};
     const built = [];
     for (const [name, part] of Object.entries(PARTS)) {
-      if (name === 'web' && !existsSync(join(root, 'web', 'vite.config.ts'))) continue;
+      if (name === 'web' && !existsSync(join(root, 'web', 'build.mjs'))) continue;
       const hash = hashOf(root, part.inputs);
       if (noted[name] === hash && existsSync(join(root, 'dist', part.product))) continue;
       await progress(`building the ${name}`, () => part.make(root, runCommand));
@@ -56,8 +56,7 @@ async function buildServer(root, runCommand) {
 }
 
 async function buildWeb(root, runCommand) {
-  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js');
-  await tool(root, runCommand, 'vite', [vite, 'build', '-c', 'web/vite.config.ts']);
+  await tool(root, runCommand, 'vite', [join(root, 'web', 'build.mjs')]);
 }
 
 async function tool(root, runCommand, name, args) {
