@@ -66,8 +66,8 @@ export function writeDialogue(random: Random, topic: Topic, counselor: string, c
     some('counselor', common.OUT_OF_TIME);
     return lines.slice(0, MOST_LINES);
   }
-  const closing = lines.splice(MOST_LINES - 6);
-  if (closing.length === 0) {
+  const tooMuch = lines.splice(MOST_LINES - 6);
+  if (tooMuch.length === 0) {
     some('counselor', common.SUMS_UP);
     some('visitor', common.FEELS_NOW);
   }

@@ -49,18 +49,18 @@ const BY_WEEKDAY = [1.15, 1.05, 1.0, 1.05, 0.8, 0.85, 1.15];
 const BY_HOUR = [2, 3, 2.5, 2, 2.5, 3, 3, 3, 2, 2.5, 5, 6, 6, 4];
 
 /** @param now epoch milliseconds; what would not be over by then is left out */
-export function planPast(now: number, today: Day): PlannedConversation[] {
-  return (['first', 'second'] as const).flatMap((house) => planHouse(house, now, today));
+export function planPast(now: number, today: Day, days = DEMO_DAYS): PlannedConversation[] {
+  return (['first', 'second'] as const).flatMap((house) => planHouse(house, now, today, days));
 }
 
-function planHouse(house: DemoHouse, now: number, today: Day): PlannedConversation[] {
+function planHouse(house: DemoHouse, now: number, today: Day, days: number): PlannedConversation[] {
   const done: PlannedConversation[] = [];
   /** By visitor: the number of the last day they came, and who served them last. */
   const visitors: { day: number; counselor: string | null }[] = [];
-  for (let back = DEMO_DAYS; back >= 0; back -= 1) {
+  for (let back = days; back >= 0; back -= 1) {
     const day = addDays(today, -back);
     const random = createRandom(SEED + back * 31 + (house === 'first' ? 0 : 7_919));
-    const number = DEMO_DAYS - back;
+    const number = days - back;
     for (const arrivedAt of arrivalsOf(random, house, day)) {
       const visitor = whoComes(random, visitors, number);
       const known = visitors[visitor] ?? { day: number, counselor: null };
