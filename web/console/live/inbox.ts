@@ -18,7 +18,7 @@ interface InboxStore {
   phase: 'loading' | 'ready' | 'failed';
   error: unknown;
   unread: Record<string, number>;
-  /** Last messages as the previews told them; the live client may know a newer one. */
+  /** The last words of each, as previews and pushes told them; a loaded thread may know newer ones. */
   last: Record<string, Message | null>;
   /** The conversation that is open in front of somebody, so that its messages make no sound. */
   watched: string | null;
@@ -91,7 +91,9 @@ function watch(client: HotlineClient, me: Me) {
   }
 
   function onMessage(message: Message) {
-    if (message.kind === 'system' || message.sender.id === me.id) return;
+    if (message.kind === 'system') return;
+    useInbox.setState(({ last }) => ({ last: { ...last, [message.conversationId]: message } }));
+    if (message.sender.id === me.id) return;
     const { conversation } = client.getState().conversations[message.conversationId] ?? {};
     if (!conversation || !isMine(conversation, me)) return;
     const { unread, watched } = useInbox.getState();

@@ -17,20 +17,19 @@ import { roughSpan, shortMoment } from '../ui/time.js';
 import { inListOrder, lineOf, unansweredSince } from './order.js';
 import { ConversationRow } from './row.js';
 
-/** The newest message of each, from the live client or from the previews, whichever is newer. */
+/** The last words of each conversation: system lines neither answer nor ask. */
 export function useLasts(conversations: readonly Conversation[]): Record<string, Message | null> {
   const views = useLive((state) => state.conversations);
-  const previews = useInbox((state) => state.last);
+  const told = useInbox((state) => state.last);
   return useMemo(
     () =>
       Object.fromEntries(
         conversations.map(({ id }) => {
-          const live = views[id]?.latest ?? null;
-          const told = previews[id] ?? null;
-          return [id, live && (!told || live.seq >= told.seq) ? live : told];
+          const known = [told[id], views[id]?.messages.findLast(({ kind }) => kind !== 'system')];
+          return [id, known.reduce<Message | null>((a, b) => (b && b.seq > (a?.seq ?? 0) ? b : a), null)];
         }),
       ),
-    [conversations, views, previews],
+    [conversations, views, told],
   );
 }
 
