@@ -3,10 +3,12 @@ import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import express, { Router } from 'express';
 
-/** The built web lies in dist/web, beside dist/server when built and under dist when run from source. */
+/** The built web lies in dist/web: beside dist/server, or under dist when this runs from source. */
 function webFolder(): string {
-  const built = fileURLToPath(new URL('../web', import.meta.url));
-  return existsSync(join(built, 'visitor')) ? built : fileURLToPath(new URL('../dist/web', import.meta.url));
+  const beside = fileURLToPath(new URL('../web', import.meta.url));
+  // Beside the sources lie the sources of the web, which have no assets.
+  const built = existsSync(join(beside, 'visitor', 'assets'));
+  return built ? beside : fileURLToPath(new URL('../dist/web', import.meta.url));
 }
 
 /** Our pages under prefixes of their own: documented paths like /config are root paths. */
