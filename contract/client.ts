@@ -143,16 +143,14 @@ export function createHotlineClient(options: HotlineClientOptions) {
     'conversation:updated': conversations.adopt,
     'queue:updated': conversations.place,
     'queue:changed'(queue) {
-      if (queue.version >= (store.getState().queue?.version ?? 0)) {
-        patch({ queue });
-      }
+      patch({ queue });
     },
     'presence:changed'(change) {
       patch({ presence: { ...store.getState().presence, [change.userId]: change } });
     },
     beacon({ conversations: lines, queue }) {
       repair.beacon(lines);
-      if (queueWatched && queue !== undefined && queue > (store.getState().queue?.version ?? -1)) {
+      if (queueWatched && queue !== undefined && queue !== store.getState().queue?.version) {
         // Should this fail, the next beacon finds the same difference.
         watchQueue().catch(() => undefined);
       }

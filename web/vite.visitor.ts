@@ -16,5 +16,18 @@ export default defineConfig({
     ],
   },
   // Pages may load nothing but their own files (CSP script-src 'self'), so nothing is inlined as data either.
-  build: { outDir: here('../dist/web/visitor'), emptyOutDir: true, assetsInlineLimit: 0, target: 'es2022' },
+  build: {
+    outDir: here('../dist/web/visitor'),
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    rollupOptions: {
+      onwarn(warning, warn) {
+        // virtua says "use client", which means something to a server only.
+        if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') {
+          warn(warning);
+        }
+      },
+    },
+  },
 });

@@ -68,6 +68,8 @@ interface Envelope {
   code?: unknown;
   message?: unknown;
   result?: unknown;
+  /** The stable word, on our own endpoints. */
+  error?: unknown;
   retry?: unknown;
 }
 
@@ -81,9 +83,11 @@ export function resultOf<T>(status: number, body: unknown): T {
   const signedOut = status === 403 && typeof envelope.code !== 'number';
   const code = signedOut
     ? 'UNAUTHENTICATED'
-    : status < 300
-      ? (WORD_OF_CODE[Number(envelope.code)] ?? 'INTERNAL')
-      : (WORD_OF_STATUS[status] ?? 'INTERNAL');
+    : typeof envelope.error === 'string'
+      ? (envelope.error as ErrorWord)
+      : status < 300
+        ? (WORD_OF_CODE[Number(envelope.code)] ?? 'INTERNAL')
+        : (WORD_OF_STATUS[status] ?? 'INTERNAL');
   throw new HotlineError({
     code,
     message: typeof envelope.message === 'string' ? envelope.message : '系统出现问题，请稍后重试。',

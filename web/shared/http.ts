@@ -1,6 +1,6 @@
 /** HTTP as the reference client wants it: every answer resolves, no answer rejects. Same origin only. */
 import { resultOf } from '../../contract/client.js';
-import type { Http } from '../../contract/client.js';
+import type { Http, HttpAnswer } from '../../contract/client.js';
 
 export interface HttpOptions {
   /** Sent as Bearer; then no cookie travels, in or out, so two roles may live in one browser. */
@@ -48,6 +48,12 @@ function parse(text: string): unknown {
   } catch {
     return null;
   }
+}
+
+/** The session ended: the documented body of Spring, or our own word. */
+export function isSignedOut({ status, body }: HttpAnswer): boolean {
+  const { code, error } = (body ?? {}) as { code?: unknown; error?: unknown };
+  return status === 403 && (typeof code !== 'number' || error === 'UNAUTHENTICATED');
 }
 
 /** Calls that want the result of the envelope, or a HotlineError. */

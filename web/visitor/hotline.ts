@@ -5,7 +5,7 @@ import { createStore } from '../../contract/client/store.js';
 import type { PublicConfig } from '../../contract/config.js';
 import type { Conversation } from '../../contract/conversation.js';
 import type { Me } from '../../contract/user.js';
-import { createApi, createFetchHttp } from '../shared/http.js';
+import { createApi, createFetchHttp, isSignedOut } from '../shared/http.js';
 import { connectSocket } from '../shared/socket.js';
 import { deviceId, newId, pendingStore } from './device.js';
 
@@ -54,9 +54,7 @@ export function signIn(name?: string): Promise<void> {
 /** A session that ran out is renewed quietly, once; a ban answers in the same way and is not. */
 const http: Http = async (method, path, body, options) => {
   const answer = await rawHttp(method, path, body, options);
-  const signedOut =
-    answer.status === 403 && typeof (answer.body as { code?: unknown } | null)?.code !== 'number';
-  if (!signedOut || Date.now() - signedInAt < 30_000) {
+  if (!isSignedOut(answer) || Date.now() - signedInAt < 30_000) {
     return answer;
   }
   await signIn();
