@@ -120,7 +120,8 @@ export function createHotlineClient(options: HotlineClientOptions) {
     try {
       await conversations.sync(conversations.all());
       if (queueWatched) {
-        await watchQueue();
+        // A queue that can't be had must not keep the conversations from coming back.
+        await watchQueue().catch(() => undefined);
       }
     } finally {
       resuming -= 1;

@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors.js';
 import { seal } from '../../platform/keyring.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
+import { publishConversation } from '../conversation/publish.js';
 import { ratedConversation } from './target.js';
 
 /** A repeat within this time of the first replaces it (endpoints.tsv, 38a). */
@@ -96,5 +97,10 @@ async function carryOver(ctx: Ctx, conversation: Types.ObjectId, actor: Actor): 
       now.conversationLevel === levels.conversationLevel && now.counselorLevel === levels.counselorLevel;
     levels = now;
   }
-  ctx.conversations.drop(conversation.toHexString());
+  const rated = await ctx.models.Conversation.findOneAndUpdate(
+    { _id: conversation },
+    { $inc: { rev: 1 } },
+    { returnDocument: 'after' },
+  ).lean();
+  if (rated) await publishConversation(ctx, rated, null);
 }

@@ -72,7 +72,11 @@ async function rankInMongo(ctx: Ctx, row: Waiting): Promise<number> {
   });
 }
 
-export const waitingFilter = (institution: string) => ({ institution, status: 'WAITING' as const, open: true as const });
+export const waitingFilter = (institution: string) => ({
+  institution,
+  status: 'WAITING' as const,
+  open: true as const,
+});
 
 /** All who wait, first come first. */
 export async function waitingOf(ctx: Ctx, institution: string, limit = 500): Promise<Conversation[]> {

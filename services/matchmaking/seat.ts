@@ -3,6 +3,7 @@ import type { Types } from 'mongoose';
 import type { Duty } from '../../models/duty.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
+import { announceDuty } from '../presence/announce.js';
 
 /** The counselor's duty document, made at first use. */
 export async function ensureDuty(ctx: Ctx, counselor: Types.ObjectId, institution: string): Promise<Duty> {
@@ -31,7 +32,7 @@ export async function takeSeat(
   conversation: Types.ObjectId,
   attempt: number,
 ): Promise<boolean> {
-  const taken = await ctx.models.Duty.updateOne(
+  const taken = await ctx.models.Duty.findOneAndUpdate(
     {
       _id: counselor,
       presence: 'online',
@@ -40,16 +41,24 @@ export async function takeSeat(
       $expr: { $lt: [{ $size: '$seats' }, '$maxConsults'] },
     },
     { $push: { seats: { conversation, state: 'OPEN', attempt, at: new Date(ctx.clock.now()) } } },
-  );
-  return taken.modifiedCount === 1;
+    { returnDocument: 'after' },
+  ).lean();
+  if (taken) announceDuty(ctx, taken);
+  return taken !== null;
 }
 
 /** Frees a seat; harmless when there is none. */
-export async function pullSeat(ctx: Ctx, counselor: Types.ObjectId, conversation: Types.ObjectId): Promise<void> {
-  await ctx.models.Duty.updateOne(
+export async function pullSeat(
+  ctx: Ctx,
+  counselor: Types.ObjectId,
+  conversation: Types.ObjectId,
+): Promise<void> {
+  const freed = await ctx.models.Duty.findOneAndUpdate(
     { _id: counselor, 'seats.conversation': conversation },
     { $pull: { seats: { conversation } }, $set: { idleSince: new Date(ctx.clock.now()) } },
-  );
+    { returnDocument: 'after' },
+  ).lean();
+  if (freed) announceDuty(ctx, freed);
 }
 
 /** Frees the seat of one attempt only: a newer assignment to the same counselor keeps its own. */
@@ -59,8 +68,10 @@ export async function pullAttempt(
   conversation: Types.ObjectId,
   attempt: number,
 ): Promise<void> {
-  await ctx.models.Duty.updateOne(
+  const freed = await ctx.models.Duty.findOneAndUpdate(
     { _id: counselor },
     { $pull: { seats: { conversation, attempt } }, $set: { idleSince: new Date(ctx.clock.now()) } },
-  );
+    { returnDocument: 'after' },
+  ).lean();
+  if (freed) announceDuty(ctx, freed);
 }

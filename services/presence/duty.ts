@@ -1,24 +1,19 @@
 /** What a counselor states of their availability, and the lease by which a lost connection ends it. */
 import type { Presence } from '../../contract/enums.js';
 import type { Duty as WireDuty } from '../../contract/user.js';
-import type { Duty } from '../../models/duty.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
+import { announceDuty, presentDuty } from './announce.js';
 import { ensureDuty } from '../matchmaking/seat.js';
 
 /** How long a counselor without any live connection stays on line. */
 export const DROP_GRACE_MS = 30_000;
 
-export const presentDuty = (duty: Duty): WireDuty => ({
-  state: duty.presence,
-  maxConsults: duty.maxConsults,
-  activeCount: duty.seats.length,
-});
-
 function check(actor: Actor) {
   const _id = objectId(actor.id);
-  if (!_id || actor.role !== 'COUNSELOR') throw new AppError('FORBIDDEN', { message: '只有咨询师可以设置接待状态。' });
+  if (!_id || actor.role !== 'COUNSELOR')
+    throw new AppError('FORBIDDEN', { message: '只有咨询师可以设置接待状态。' });
   return _id;
 }
 
@@ -31,7 +26,12 @@ export async function readDuty(ctx: Ctx, actor: Actor): Promise<WireDuty> {
  * @param connected true when a socket says so: the state then ends with the last connection (after a grace)
  * @throws AppError FORBIDDEN for anybody but a counselor
  */
-export async function setPresence(ctx: Ctx, actor: Actor, state: Presence, connected: boolean): Promise<WireDuty> {
+export async function setPresence(
+  ctx: Ctx,
+  actor: Actor,
+  state: Presence,
+  connected: boolean,
+): Promise<WireDuty> {
   const _id = check(actor);
   await ensureDuty(ctx, _id, actor.institution);
   const now = ctx.clock.now();
@@ -48,7 +48,7 @@ export async function setPresence(ctx: Ctx, actor: Actor, state: Presence, conne
   )
     .lean()
     .orFail();
-  await announce(ctx, duty);
+  announceDuty(ctx, duty);
   if (state === 'online') await ctx.admissions.admit(actor.institution);
   return presentDuty(duty);
 }
@@ -60,21 +60,16 @@ export async function setPresence(ctx: Ctx, actor: Actor, state: Presence, conne
 export async function setMaxConsults(ctx: Ctx, actor: Actor, maxConsults: number): Promise<WireDuty> {
   const _id = check(actor);
   await ensureDuty(ctx, _id, actor.institution);
-  const duty = await ctx.models.Duty.findOneAndUpdate({ _id }, { $set: { maxConsults } }, { returnDocument: 'after' })
+  const duty = await ctx.models.Duty.findOneAndUpdate(
+    { _id },
+    { $set: { maxConsults } },
+    { returnDocument: 'after' },
+  )
     .lean()
     .orFail();
-  await announce(ctx, duty);
+  announceDuty(ctx, duty);
   await ctx.admissions.admit(actor.institution);
   return presentDuty(duty);
-}
-
-async function announce(ctx: Ctx, duty: Duty): Promise<void> {
-  ctx.bus.publish({
-    name: 'presence.changed',
-    institution: duty.institution,
-    change: { userId: duty._id.toHexString(), ...presentDuty(duty) },
-  });
-  return Promise.resolve();
 }
 
 /** Says that these counselors have a live connection here; each node does so every few seconds. */
@@ -90,13 +85,16 @@ export async function keepConnected(ctx: Ctx, counselors: string[]): Promise<voi
 
 /** Takes off line whoever lost every connection for longer than the grace. */
 export async function sweepPresence(ctx: Ctx): Promise<void> {
-  const gone = { presence: { $in: ['online', 'busy', 'away'] as Presence[] }, connectedUntil: { $lt: new Date(ctx.clock.now()) } };
+  const gone = {
+    presence: { $in: ['online', 'busy', 'away'] as Presence[] },
+    connectedUntil: { $lt: new Date(ctx.clock.now()) },
+  };
   for (const duty of await ctx.models.Duty.find(gone).lean()) {
     const off = await ctx.models.Duty.findOneAndUpdate(
       { _id: duty._id, ...gone },
       { $set: { presence: 'offline', presenceAt: new Date(ctx.clock.now()), connectedUntil: null } },
       { returnDocument: 'after' },
     ).lean();
-    if (off) await announce(ctx, off);
+    if (off) announceDuty(ctx, off);
   }
 }

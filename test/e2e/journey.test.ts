@@ -38,11 +38,15 @@ async function logIn(username: string): Promise<Window> {
 
 async function say(window: Window, text: string): Promise<void> {
   const composer = window.page.getByTestId('composer');
-  const field = (await composer.evaluate((node) => node.tagName)) === 'TEXTAREA' ? composer : composer.locator('textarea');
+  const field =
+    (await composer.evaluate((node) => node.tagName)) === 'TEXTAREA'
+      ? composer
+      : composer.locator('textarea');
   await field.fill(text);
   await field.press('Enter');
 }
-const hears = (window: Window, text: string) => window.page.getByText(text, { exact: true }).first().waitFor();
+const hears = (window: Window, text: string) =>
+  window.page.getByText(text, { exact: true }).first().waitFor();
 
 test('consent, waiting room, chat both ways, reload, end and rating', async () => {
   const desk = await logIn('lin-yue-e2e');
@@ -56,14 +60,19 @@ test('consent, waiting room, chat both ways, reload, end and rating', async () =
   await by(phone, 'waiting').waitFor();
   await until(async () => (await by(phone, 'position').textContent())?.includes('1'), 'position 1');
   await by(desk, 'tab-queue').click();
-  await until(async () => (await by(desk, 'queue-count').textContent())?.includes('1'), 'the queue shows it');
+  await until(async () => (await by(desk, 'tab-queue').textContent())?.includes('1'), 'the queue shows it');
 
   // Going on line admits in the same moment.
   await by(desk, 'presence-switch').click();
   await by(desk, 'presence-online').click();
   await phone.page.getByText('林悦').first().waitFor();
   await by(desk, 'tab-mine').click();
-  await by(desk, 'conversation').first().click();
+  await until(
+    async () => !(await by(desk, 'tab-queue').textContent())?.includes('1'),
+    'the queue is empty again',
+  );
+  await until(async () => (await by(desk, 'seats').getAttribute('data-active')) === '1', 'a seat is taken');
+  await by(desk, 'conversation-row').first().click();
 
   await by(phone, 'composer').waitFor();
   await say(phone, '你好，我最近总是睡不好');
@@ -90,7 +99,13 @@ test('consent, waiting room, chat both ways, reload, end and rating', async () =
   const row = await models.Conversation.findOne({ status: 'FINISHED' }).lean().orFail();
   expect(row).toMatchObject({ endCause: 'VISITOR_ENDED', conversationLevel: 5, sealed: true });
   const rows = await models.Message.find({ conversation: row._id }).sort({ seq: 1 }).lean();
-  expect(rows.map((message) => message.event ?? message.kind)).toEqual(['assigned', 'text', 'text', 'text', 'ended']);
+  expect(rows.map((message) => message.event ?? message.kind)).toEqual([
+    'assigned',
+    'text',
+    'text',
+    'text',
+    'ended',
+  ]);
   expect(phone.faults).toEqual([]);
   expect(desk.faults).toEqual([]);
 }, 120_000);
