@@ -88,9 +88,20 @@ async function runOne(run, context) {
   const more = run.name === 'e2e' ? await chromiumEnv(context, files.length) : {};
   if (!more) return;
   say(`\n── ${run.name}: ${files.length} test file(s)`);
-  const report = await runJest(root, { run, runCommand, env: { ...env, ...more }, extra, folder: data });
+  const { report, hung } = await runJest(root, {
+    run,
+    runCommand,
+    env: { ...env, ...more },
+    extra,
+    folder: data,
+  });
   if (!report) say(`✗ ${run.name}: jest did not come to its end`);
   addJestReport(tally, report, root);
+  if (!hung) return;
+  say(
+    `✗ ${run.name}: jest did not exit by itself, so a test leaves something open (--detectOpenHandles shows it)`,
+  );
+  addOne(tally, false);
 }
 
 /** The browser for the e2e run; without one it is left out, which CI must not let pass. */

@@ -1,7 +1,10 @@
 /** One jest run of `npm test`: a project of test/jest.config.mjs, with its report. */
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson } from './files.mjs';
+import { signal } from './processes.mjs';
+
+const EXITS_WITHIN_MS = 30_000;
 
 /** The runs, in their order. The fast one has both cores; the others start processes of their own. */
 export const RUNS = [
@@ -10,18 +13,34 @@ export const RUNS = [
   { name: 'chaos', workers: 1, withinMs: 15 * 60_000 },
 ];
 
-/** Runs it with its output passed through; answers jest's JSON report, or null if jest never wrote one. */
+/**
+ * Runs it with its output passed through; answers jest's JSON report (null if jest never wrote one) and whether jest
+ * came to its end: what a test leaves open would otherwise keep the whole run waiting until its time is up.
+ */
 export async function runJest(root, { run, runCommand, env, extra, folder }) {
-  const report = join(folder, `${run.name}.json`);
-  rmSync(report, { force: true });
-  const options = ['--json', `--outputFile=${report}`, '--passWithNoTests', `--maxWorkers=${run.workers}`];
+  const file = join(folder, `${run.name}.json`);
+  rmSync(file, { force: true });
+  const options = ['--json', `--outputFile=${file}`, '--passWithNoTests', `--maxWorkers=${run.workers}`];
+  let hung = false;
+  let timer;
+  const onSpawn = (child) => {
+    let reported = 0;
+    timer = setInterval(() => {
+      if (!reported && existsSync(file)) reported = Date.now();
+      if (!reported || Date.now() - reported < EXITS_WITHIN_MS) return;
+      hung = true;
+      signal(-child.pid, 'SIGKILL');
+    }, 1_000);
+  };
   await runCommand(process.execPath, [...jestArgs(root, run), ...options, ...extra], {
     cwd: root,
     env,
     passThrough: true,
     timeoutMs: run.withinMs,
+    onSpawn,
   });
-  return readJson(report);
+  clearInterval(timer);
+  return { report: readJson(file), hung };
 }
 
 /** The files that this run would take, by jest's own rules. */

@@ -29,7 +29,11 @@ export async function takeFolder(data, { defer, isEnding }) {
   const runGuarded = (command, args, options) => {
     // Once the keeper is being closed nobody would end what we start now.
     if (isEnding()) throw new Refusal('Stopped before it was ready.');
-    return run(command, args, { ...options, onSpawn: keeper.guard });
+    const onSpawn = (child) => {
+      keeper.guard(child);
+      options?.onSpawn?.(child);
+    };
+    return run(command, args, { ...options, onSpawn });
   };
   return { lock, keeper, runGuarded };
 }
