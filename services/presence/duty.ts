@@ -17,6 +17,7 @@ function check(actor: Actor) {
   return _id;
 }
 
+/** As it is now: whoever going on line or a higher cap admitted is counted. */
 export async function readDuty(ctx: Ctx, actor: Actor): Promise<WireDuty> {
   return presentDuty(await ensureDuty(ctx, check(actor), actor.institution));
 }
@@ -50,7 +51,7 @@ export async function setPresence(
     .orFail();
   announceDuty(ctx, duty);
   if (state === 'online') await ctx.admissions.admit(actor.institution);
-  return presentDuty(duty);
+  return readDuty(ctx, actor);
 }
 
 /**
@@ -69,7 +70,7 @@ export async function setMaxConsults(ctx: Ctx, actor: Actor, maxConsults: number
     .orFail();
   announceDuty(ctx, duty);
   await ctx.admissions.admit(actor.institution);
-  return presentDuty(duty);
+  return readDuty(ctx, actor);
 }
 
 /** Says that these counselors have a live connection here; each node does so every few seconds. */

@@ -52,7 +52,7 @@ export async function connect(url: string, token: string): Promise<TestSocket> {
         () => self.heard(event).find((payload) => fits(payload)),
         `hear ${event}`,
         deadlineMs,
-      ) as Promise<never>,
+      ),
     close() {
       socket.disconnect();
     },
