@@ -20,6 +20,20 @@ export const WxLogIn = z
   .meta({ id: 'WxLogIn' });
 export type WxLogIn = z.infer<typeof WxLogIn>;
 
+export const WxPhone = z
+  .object({
+    appid: z.string().min(1).max(64).describe('The mini-program’s appid'),
+    encryptedData: blankAsAbsent(z.string().max(4_096)).describe('As the phone button gave it'),
+    iv: blankAsAbsent(z.string().max(64)).describe('As the phone button gave it'),
+    code: blankAsAbsent(z.string().max(512)).describe('Ours: the newer button’s code, instead of the two'),
+  })
+  .refine(({ encryptedData, iv, code }) => code !== undefined || (encryptedData !== undefined && iv !== undefined), {
+    path: ['encryptedData'],
+    message: '需要 encryptedData 与 iv，或 code',
+  })
+  .meta({ id: 'WxPhone' });
+export type WxPhone = z.infer<typeof WxPhone>;
+
 export const GuestLogIn = z
   .strictObject({
     device: z

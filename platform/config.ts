@@ -40,7 +40,20 @@ export const ENV = z.object({
     .string()
     .default('')
     .describe('appid:secret:institutionCode, comma separated'),
+  WECHAT_READY_TEMPLATES: z
+    .string()
+    .default('')
+    .describe('appid:templateId:textField:timeField, comma separated: the notice that a counselor is ready'),
   IM_SDK_APP_ID: z.coerce.number().int().optional().describe('Tencent IM SDKAppID'),
+  IM_SECRET_KEY: z.string().default('').describe('Key of that SDKAppID; signs UserSigs and never leaves the server'),
+  IM_ADMIN: z
+    .string()
+    .regex(/^[\w-]{1,32}$/)
+    .default('administrator')
+    .describe('Administrator account of that SDKAppID, for the REST API'),
+  IM_CALLBACK_TOKEN: z.string().max(128).default('').describe('Authentication token of Tencent’s callbacks'),
+  IM_URL: z.string().default('').describe('Tencent IM’s REST API; empty: console.tim.qq.com (China)'),
+  IM_MIRROR: flag.describe('Copies the built-in channel’s messages to Tencent IM; on by default beside IM_SECRET_KEY'),
   LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
   GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
   SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
@@ -51,7 +64,24 @@ export const ENV = z.object({
 });
 type Env = z.infer<typeof ENV>;
 
-export interface Config extends Omit<Env, 'DEMO' | 'POLLING' | 'FACES'> {
+/** Tencent IM as this installation uses it. */
+export interface ImConfig {
+  sdkAppId: number;
+  secretKey: string;
+  admin: string;
+  callbackToken: string;
+  url: string;
+  /** Whether messages of the built-in channel are copied there. */
+  mirror: boolean;
+}
+
+/** The documented example's app, so that the demo answers the document's own calls; the key is Tencent's sample. */
+const DEMO_IM = {
+  sdkAppId: 1_400_513_208,
+  secretKey: '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e',
+} as const;
+
+export interface Config extends Omit<Env, 'DEMO' | 'POLLING' | 'FACES' | 'IM_MIRROR'> {
   production: boolean;
   demo: boolean;
   polling: boolean;
@@ -60,6 +90,10 @@ export interface Config extends Omit<Env, 'DEMO' | 'POLLING' | 'FACES'> {
   https: boolean;
   origins: string[];
   wechatApps: { appid: string; secret: string; institution: string }[];
+  /** appid → the subscribe message that a counselor is ready. */
+  wechatReady: ReadonlyMap<string, { template: string; text: string; time: string }>;
+  /** null = Tencent IM is not set up. */
+  im: ImConfig | null;
 }
 
 /** A start that cannot go on; the message lists every fault. */
@@ -107,6 +141,11 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
     if (env.FAILPOINTS) faults.push('FAILPOINTS is refused in production');
     if (!env.PUBLIC_URL) faults.push('PUBLIC_URL is missing');
     if (/127\.0\.0\.1|localhost/.test(env.WECHAT_URL)) faults.push('WECHAT_URL names a stand-in');
+    if (/127\.|localhost|\[::1\]|0\.0\.0\.0/.test(env.IM_URL)) faults.push('IM_URL names a stand-in');
+    if (env.IM_SDK_APP_ID !== undefined) {
+      for (const name of ['IM_SECRET_KEY', 'IM_CALLBACK_TOKEN'] as const)
+        if (!env[name]) faults.push(`${name} is missing beside IM_SDK_APP_ID`);
+    }
   } else {
     const missing = SECRETS.filter((name) => !env[name]);
     if (missing.length > 0) {
@@ -128,7 +167,7 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
   for (const face of faces)
     if (!['server', 'realtime', 'worker'].includes(face)) faults.push(`FACES: unknown face ${face}`);
   if (faults.length > 0) throw new ConfigError(faults.join('\n'));
-  const { DEMO: _demo, POLLING: _polling, FACES: _faces, ...rest } = env;
+  const { DEMO: _demo, POLLING: _polling, FACES: _faces, IM_MIRROR: _mirror, ...rest } = env;
   return {
     ...rest,
     production,
@@ -138,6 +177,27 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
     https: env.PUBLIC_URL.startsWith('https:'),
     origins: [env.PUBLIC_URL, ...env.ALLOWED_ORIGINS.split(',')].filter(Boolean).map((url) => new URL(url).origin),
     wechatApps,
+    wechatReady: readyTemplates(env.WECHAT_READY_TEMPLATES),
+    im: imOf(env, demo),
     LOG_LEVEL: env.LOG_LEVEL || (env.NODE_ENV === 'test' ? 'silent' : 'info'),
   };
+}
+
+function readyTemplates(text: string): Config['wechatReady'] {
+  return new Map(
+    text.split(',').flatMap((entry) => {
+      const [appid, template, thing, time] = entry.trim().split(':');
+      return appid && template ? [[appid, { template, text: thing || 'thing1', time: time || 'time2' }]] : [];
+    }),
+  );
+}
+
+function imOf(env: Env, demo: boolean): ImConfig | null {
+  const common = { admin: env.IM_ADMIN, callbackToken: env.IM_CALLBACK_TOKEN, url: env.IM_URL };
+  if (env.IM_SDK_APP_ID !== undefined && env.IM_SECRET_KEY) {
+    const own = { sdkAppId: env.IM_SDK_APP_ID, secretKey: env.IM_SECRET_KEY };
+    return { ...own, ...common, mirror: env.IM_MIRROR ?? true };
+  }
+  // The demo mirrors only to where it was told to: nothing of it leaves the machine by itself.
+  return demo ? { ...DEMO_IM, ...common, mirror: (env.IM_MIRROR ?? false) && env.IM_URL !== '' } : null;
 }

@@ -1,8 +1,8 @@
 import { ERRORS, type ErrorWord, type WireError } from '../contract/errors.js';
 
 export interface ErrorDetails {
-  /** Replaces the registry's sentence; Chinese, says what to do. */
-  message?: string;
+  /** Replaces the registry's sentence; Chinese, says what to do. null = the document prints `message: null` here. */
+  message?: string | null;
   /** Milliseconds after which trying again may help. */
   retry?: number;
   fields?: { path: string; message: string }[];
@@ -14,6 +14,8 @@ export class AppError extends Error {
   readonly word: ErrorWord;
   readonly retry: number | undefined;
   readonly fields: { path: string; message: string }[] | undefined;
+  /** The hotline dialect prints no message (document section 7). */
+  readonly silent: boolean;
 
   constructor(word: ErrorWord, details: ErrorDetails = {}) {
     super(details.message ?? ERRORS[word].message, { cause: details.cause });
@@ -21,6 +23,7 @@ export class AppError extends Error {
     this.word = word;
     this.retry = details.retry;
     this.fields = details.fields;
+    this.silent = details.message === null;
   }
 }
 

@@ -39,7 +39,8 @@ export function sendError(req: Request, res: Response, dialect: Route['dialect']
   const wire = toWireError(error);
   if (wire.retry !== undefined) res.set('Retry-After', String(Math.ceil(wire.retry / 1000)));
   if (dialect === 'hotline') {
-    res.status(row.hotlineOk ? 200 : row.http).json({ code: row.hotline, message: wire.message, result: null });
+    const message = error.silent ? null : wire.message;
+    res.status(row.hotlineOk ? 200 : row.http).json({ code: row.hotline, message, result: null });
     return;
   }
   res.status(row.http).json({

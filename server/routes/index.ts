@@ -6,7 +6,9 @@ import { configRoutes } from './hotline/config.js';
 import { conversationRoutes } from './hotline/conversation.js';
 import { counselorRoutes } from './hotline/counselor.js';
 import { evaluateRoutes } from './hotline/evaluate.js';
+import { imRoutes } from './hotline/im.js';
 import { staffRoutes } from './hotline/staff.js';
+import { wechatRoutes } from './hotline/wechat.js';
 import { consentRoutes } from './ours/consent.js';
 import { conversationsRoutes } from './ours/conversations.js';
 import { guestRoutes } from './ours/guest.js';
@@ -14,11 +16,13 @@ import { meRoutes } from './ours/me.js';
 
 export const allRoutes: Route[] = [
   ...authRoutes,
+  ...wechatRoutes,
   ...staffRoutes,
   ...counselorRoutes,
   ...arrangeRoutes,
   ...conversationRoutes,
   ...evaluateRoutes,
+  ...imRoutes,
   ...configRoutes,
   ...guestRoutes,
   ...consentRoutes,

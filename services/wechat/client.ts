@@ -1,10 +1,8 @@
-/** WeChat's server API, as far as we use it. Addresses carry the app's secret: they never reach a log or an error. */
+/** The log-in of a mini-program at WeChat. */
 import { z } from 'zod';
 import type { Config } from '../../platform/config.js';
 import { AppError } from '../../platform/errors.js';
-
-const TIMEOUT_MS = 5_000;
-const MAX_REPLY = 8_192;
+import { askWeChat, parseReply } from './ask.js';
 
 const Reply = z.object({
   errcode: z.number().optional(),
@@ -39,14 +37,12 @@ export async function code2session(
   app: { appid: string; secret: string },
   code: string,
 ): Promise<WeChatSession | WeChatRefusal> {
-  const url = new URL('/sns/jscode2session', config.WECHAT_URL || 'https://api.weixin.qq.com');
-  url.search = new URLSearchParams({
+  const raw = await askWeChat(config, '/sns/jscode2session', {
     appid: app.appid,
     secret: app.secret,
     js_code: code,
     grant_type: 'authorization_code',
-  }).toString();
-  const raw = await get(url);
+  });
   const reply = parse(raw);
   if (reply.errcode) {
     if (REFUSALS.has(reply.errcode)) return { refused: reply.errcode, raw };
@@ -58,25 +54,8 @@ export async function code2session(
   return { openId: reply.openid, sessionKey: reply.session_key };
 }
 
-async function get(url: URL): Promise<string> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), redirect: 'error' });
-    const text = await response.text();
-    if (!response.ok || text.length > MAX_REPLY)
-      throw new Error(`WeChat answered ${String(response.status)}`);
-    return text;
-  } catch (error) {
-    throw new AppError('THIRD_PARTY', {
-      cause: new Error(error instanceof Error ? error.name : 'fetch failed'),
-    });
-  }
-}
-
-/** The content type may be text/plain, so the text is parsed here. */
 function parse(text: string): z.infer<typeof Reply> {
-  try {
-    return Reply.parse(JSON.parse(text));
-  } catch {
-    throw new AppError('THIRD_PARTY', { message: '微信返回了无法识别的内容，请稍后重试。' });
-  }
+  const reply = Reply.safeParse(parseReply(text));
+  if (reply.success) return reply.data;
+  throw new AppError('THIRD_PARTY', { message: '微信返回了无法识别的内容，请稍后重试。' });
 }
