@@ -103,3 +103,26 @@ export const EXPORT_STATUSES = ['QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLE
 export type ExportStatus = (typeof EXPORT_STATUSES)[number];
 export const EXPORT_FORMATS = ['pdf', 'docx', 'xlsx', 'json', 'txt'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** How a consultant is reached and signs in (second document, `accountType`). */
+export const ACCOUNT_TYPES = ['email', 'phone'] as const;
+export type AccountType = (typeof ACCOUNT_TYPES)[number];
+
+/** What a verification code is for; a code that names none serves whichever is done first. */
+export const CODE_PURPOSES = ['register', 'login', 'reset', 'deactivate', 'account'] as const;
+export type CodePurpose = (typeof CODE_PURPOSES)[number];
+
+/** Kinds of an order, in the second document's own words. */
+export const ORDER_TYPES = ['在线咨询', '线下咨询'] as const;
+export type OrderType = (typeof ORDER_TYPES)[number];
+
+/** An order's statuses as stored, and the word that the second document prints for each. */
+export const ORDER_STATUSES = ['PENDING', 'WAITING', 'IN_PROGRESS', 'FINISHED', 'REJECTED'] as const;
+export type OrderStatus = (typeof ORDER_STATUSES)[number];
+export const ORDER_STATUS_WORDS = {
+  PENDING: '待接单',
+  WAITING: '等待中',
+  IN_PROGRESS: '咨询中',
+  FINISHED: '已结束',
+  REJECTED: '已拒绝',
+} as const satisfies Record<OrderStatus, string>;

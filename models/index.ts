@@ -2,42 +2,52 @@
 import type { Connection } from 'mongoose';
 import { arrangeSchema, type Arrange } from './arrange.js';
 import { auditEntrySchema, type AuditEntry } from './audit-entry.js';
+import { calendarSchema, type Calendar } from './calendar.js';
+import { codeSchema, type Code } from './code.js';
 import { conversationSchema, type Conversation } from './conversation.js';
 import { counterSchema, type Counter } from './counter.js';
 import { cutoffSchema, type Cutoff } from './cutoff.js';
 import { dataKeySchema, type DataKeyRow } from './data-key.js';
+import { devOutboxSchema, type DevOutboxRow } from './dev-outbox.js';
 import { dutySchema, type Duty } from './duty.js';
 import { evaluationSchema, type Evaluation } from './evaluation.js';
 import { exportTaskSchema, type ExportTask } from './export-task.js';
 import { institutionSchema, type Institution } from './institution.js';
 import { leaseSchema, type Lease } from './lease.js';
 import { messageSchema, type Message } from './message.js';
+import { orderSchema, type Order } from './order.js';
 import { outboxSchema, type OutboxRow } from './outbox.js';
 import { policySchema, type PolicyRow } from './policy.js';
 import { readMarkSchema, type ReadMarkRow } from './read-mark.js';
 import { sessionSchema, type Session } from './session.js';
 import { userSchema, type User } from './user.js';
+import { workDaySchema, type WorkDay } from './work-day.js';
 import { weeklyRuleSchema, type WeeklyRule } from './weekly-rule.js';
 
 export function buildModels(connection: Connection) {
   return {
     Arrange: connection.model<Arrange>('Arrange', arrangeSchema),
     AuditEntry: connection.model<AuditEntry>('AuditEntry', auditEntrySchema),
+    Calendar: connection.model<Calendar>('Calendar', calendarSchema),
+    Code: connection.model<Code>('Code', codeSchema),
     Conversation: connection.model<Conversation>('Conversation', conversationSchema),
     Counter: connection.model<Counter>('Counter', counterSchema),
     Cutoff: connection.model<Cutoff>('Cutoff', cutoffSchema),
     DataKey: connection.model<DataKeyRow>('DataKey', dataKeySchema),
+    DevOutbox: connection.model<DevOutboxRow>('DevOutbox', devOutboxSchema),
     Duty: connection.model<Duty>('Duty', dutySchema),
     Evaluation: connection.model<Evaluation>('Evaluation', evaluationSchema),
     ExportTask: connection.model<ExportTask>('ExportTask', exportTaskSchema),
     Institution: connection.model<Institution>('Institution', institutionSchema),
     Lease: connection.model<Lease>('Lease', leaseSchema),
     Message: connection.model<Message>('Message', messageSchema),
+    Order: connection.model<Order>('Order', orderSchema),
     Outbox: connection.model<OutboxRow>('Outbox', outboxSchema),
     Policy: connection.model<PolicyRow>('Policy', policySchema),
     ReadMark: connection.model<ReadMarkRow>('ReadMark', readMarkSchema),
     Session: connection.model<Session>('Session', sessionSchema),
     User: connection.model<User>('User', userSchema),
+    WorkDay: connection.model<WorkDay>('WorkDay', workDaySchema),
     WeeklyRule: connection.model<WeeklyRule>('WeeklyRule', weeklyRuleSchema),
   };
 }

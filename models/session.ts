@@ -9,6 +9,8 @@ export interface Session {
   userVersion: number;
   version: number;
   device: string | null;
+  /** Which log-in made it: the consultant API's tokens live longer (design.md, "Identity"). */
+  face?: 'consultant';
   createdAt: Date;
   idleEnd: Date;
   absoluteEnd: Date;
@@ -24,6 +26,7 @@ export const sessionSchema = new Schema<Session>(
     userVersion: { type: Number, required: true },
     version: { type: Number, required: true },
     device: { type: String, default: null },
+    face: String,
     createdAt: { type: Date, required: true },
     idleEnd: { type: Date, required: true },
     absoluteEnd: { type: Date, required: true },

@@ -1,6 +1,17 @@
 import { Schema, type Types } from 'mongoose';
 import { ROLES, type Role } from '../contract/enums.js';
 
+/** The free texts of the second document's profile; an absent one was never written. */
+export interface ConsultantProfile {
+  /** A text only: membership is `institution`. */
+  organization?: string;
+  introduction?: string;
+  experience?: string;
+  expertise?: string;
+  education?: string;
+  certifications?: string;
+}
+
 /** One person, whatever they are: visitor, counselor, supervisor, admin; also a consultant of the second API. */
 export interface User {
   _id: Types.ObjectId;
@@ -27,6 +38,13 @@ export interface User {
   idNumber: Buffer | null;
   email: Buffer | null;
   emailIndex: string | null;
+  /** Blind index of the phone or e-mail that a code proved: it alone signs in, whatever else is written (unique). */
+  phoneLogIn?: string;
+  emailLogIn?: string;
+  /** Written by the person without proof: these sign nobody in. What an administrator wrote does. */
+  unproved: ('phone' | 'email')[];
+  /** What a consultant says of themselves; public like the staff card. */
+  profile: ConsultantProfile | null;
   emergencyContact: Buffer | null;
   emergencyPhone: Buffer | null;
   openId: string | null;
@@ -71,6 +89,23 @@ export const userSchema = new Schema<User>(
     idNumber: { type: Buffer, default: null },
     email: { type: Buffer, default: null },
     emailIndex: { type: String, default: null },
+    phoneLogIn: String,
+    emailLogIn: String,
+    unproved: { type: [String], default: [] },
+    profile: {
+      type: new Schema<ConsultantProfile>(
+        {
+          organization: String,
+          introduction: String,
+          experience: String,
+          expertise: String,
+          education: String,
+          certifications: String,
+        },
+        { _id: false },
+      ),
+      default: null,
+    },
     emergencyContact: { type: Buffer, default: null },
     emergencyPhone: { type: Buffer, default: null },
     openId: { type: String, default: null },
@@ -98,6 +133,15 @@ userSchema.index({ userID: 1 }, { unique: true });
 userSchema.index({ device: 1 }, { unique: true, partialFilterExpression: { device: { $type: 'string' } } });
 userSchema.index({ wechat: 1 }, { unique: true, partialFilterExpression: { wechat: { $type: 'string' } } });
 userSchema.index({ institution: 1, role: 1, deleted: 1, createdAt: 1 });
+// One proved phone or e-mail is one person's, over all institutions; an unproved one binds nobody.
+userSchema.index(
+  { phoneLogIn: 1 },
+  { unique: true, partialFilterExpression: { phoneLogIn: { $type: 'string' } } },
+);
+userSchema.index(
+  { emailLogIn: 1 },
+  { unique: true, partialFilterExpression: { emailLogIn: { $type: 'string' } } },
+);
 userSchema.index({ phoneIndex: 1 }, { sparse: true });
 userSchema.index({ emailIndex: 1 }, { sparse: true });
 userSchema.index({ supervisors: 1 });

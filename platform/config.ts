@@ -54,6 +54,20 @@ export const ENV = z.object({
   IM_CALLBACK_TOKEN: z.string().max(128).default('').describe('Authentication token of Tencent’s callbacks'),
   IM_URL: z.string().default('').describe('Tencent IM’s REST API; empty: console.tim.qq.com (China)'),
   IM_MIRROR: flag.describe('Copies the built-in channel’s messages to Tencent IM; on by default beside IM_SECRET_KEY'),
+  SMTP_URL: z.string().default('').describe('smtp(s)://user:password@host:port; empty: the development outbox'),
+  SMTP_FROM: z.string().default('').describe('Sender of e-mails, such as 心院热线 <no-reply@example.edu>'),
+  SMS_SECRET_ID: z.string().default('').describe('Tencent Cloud SecretId; empty: the development outbox'),
+  SMS_SECRET_KEY: z.string().default('').describe('Tencent Cloud SecretKey'),
+  SMS_APP_ID: z.string().default('').describe('SmsSdkAppId of Tencent Cloud SMS'),
+  SMS_SIGN: z.string().default('').describe('Approved signature of the SMS'),
+  SMS_TEMPLATE: z.string().default('').describe('Template id; its first parameter is the code, its second the minutes'),
+  SMS_REGION: z.string().default('ap-guangzhou').describe('Tencent Cloud region'),
+  SMS_URL: z.string().default('').describe('Other address of the SMS API; empty: Tencent Cloud’s own'),
+  CODES_PER_DAY: integer(10, 1).describe('Verification codes an account and day, at most one a minute'),
+  CODES_PER_ADDRESS: integer(60, 1).describe('Verification codes an address and hour'),
+  LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
+  GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
+  SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
   LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
   GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
   SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
@@ -141,6 +155,7 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
     if (env.FAILPOINTS) faults.push('FAILPOINTS is refused in production');
     if (!env.PUBLIC_URL) faults.push('PUBLIC_URL is missing');
     if (/127\.0\.0\.1|localhost/.test(env.WECHAT_URL)) faults.push('WECHAT_URL names a stand-in');
+    if (/127\.0\.0\.1|localhost/.test(env.SMS_URL)) faults.push('SMS_URL names a stand-in');
     if (/127\.|localhost|\[::1\]|0\.0\.0\.0/.test(env.IM_URL)) faults.push('IM_URL names a stand-in');
     if (env.IM_SDK_APP_ID !== undefined) {
       for (const name of ['IM_SECRET_KEY', 'IM_CALLBACK_TOKEN'] as const)
@@ -156,6 +171,11 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
   if (env.DATA_KEY && Buffer.from(env.DATA_KEY, 'base64').length !== 32)
     faults.push('DATA_KEY must be 32 bytes in base64');
   if (env.JWT_SECRET && env.JWT_SECRET.length < 32) faults.push('JWT_SECRET must have at least 32 characters');
+  if (env.SMTP_URL && !env.SMTP_FROM) faults.push('SMTP_FROM is missing beside SMTP_URL');
+  if (env.SMS_SECRET_ID) {
+    for (const name of ['SMS_SECRET_KEY', 'SMS_APP_ID', 'SMS_SIGN', 'SMS_TEMPLATE'] as const)
+      if (!env[name]) faults.push(`${name} is missing beside SMS_SECRET_ID`);
+  }
   const wechatApps = env.WECHAT_APPS.split(',')
     .filter(Boolean)
     .map((entry) => {

@@ -6,7 +6,7 @@ import { requestId, sendError, sendSpringForbidden } from './envelope.js';
 import { health } from './health.js';
 import { mount } from './mount.js';
 import { pages } from './pages.js';
-import { DocumentedForbidden } from './route.js';
+import { DocumentedForbidden, type Route } from './route.js';
 import { allRoutes } from './routes/index.js';
 
 /** The HTTP face. Never listens: the entry point does. */
@@ -66,14 +66,19 @@ function errorHandler(ctx: Ctx): ErrorRequestHandler {
       sendSpringForbidden(res, error.path);
       return;
     }
-    const dialect = req.path.startsWith('/api/') || !isDocumented(req.path) ? 'ours' : 'hotline';
-    sendError(req, res, dialect, toAppError(ctx, error, requestId(res)));
+    sendError(req, res, dialectOf(req.path), toAppError(ctx, error, requestId(res)));
   };
 }
 
 const documentedHeads = new Set(
   allRoutes.filter((route) => route.dialect === 'hotline').map((route) => route.path.split('/')[1]),
 );
+/** The second document's paths, in all three spellings that it prints. */
+const CONSULTANT_PATH = /^\/api\/(consultant|consult|consuntant)(\/|$)/i;
+function dialectOf(path: string): Route['dialect'] {
+  if (CONSULTANT_PATH.test(path)) return 'consultant';
+  return path.startsWith('/api/') || !isDocumented(path) ? 'ours' : 'hotline';
+}
 const isDocumented = (path: string): boolean => documentedHeads.has(path.split('/')[1]);
 
 function toAppError(ctx: Ctx, error: unknown, request: string): AppError {

@@ -13,6 +13,11 @@ export function requestId(res: Response): string {
 }
 
 export function sendResult(res: Response, route: Route, result: unknown): void {
+  if (route.dialect === 'consultant') {
+    const data = route.beside ? (result as object) : result === undefined ? {} : { data: result };
+    res.json({ code: 0, message: 'OK', ...data });
+    return;
+  }
   if (route.list) {
     const { rows, count, next } = result as Listing<unknown>;
     res.json({ code: 0, message: 'OK', result: rows, count, next });
@@ -36,6 +41,10 @@ export function sendError(req: Request, res: Response, dialect: Route['dialect']
     sendSpringForbidden(res, req.path);
     return;
   }
+  if (dialect === 'consultant') {
+    sendConsultantError(res, error);
+    return;
+  }
   const wire = toWireError(error);
   if (wire.retry !== undefined) res.set('Retry-After', String(Math.ceil(wire.retry / 1000)));
   if (dialect === 'hotline') {
@@ -51,5 +60,28 @@ export function sendError(req: Request, res: Response, dialect: Route['dialect']
     ...(wire.details === undefined ? {} : { details: wire.details }),
     ...(wire.retry === undefined ? {} : { retry: wire.retry }),
     requestId: requestId(res),
+  });
+}
+
+/** The document's own words for everything that is wrong with token or userID. */
+const UNKNOWN_CONSULTANT = '认证失败：用户ID与Token不匹配或Token已过期';
+
+/** Always HTTP 200; the number says it. */
+function sendConsultantError(res: Response, error: AppError): void {
+  const { consultant } = ERRORS[error.word];
+  if (consultant === 401) {
+    res.json({ code: 401, message: UNKNOWN_CONSULTANT });
+    return;
+  }
+  const wire = toWireError(error);
+  const seconds = wire.retry === undefined ? null : Math.ceil(wire.retry / 1000);
+  if (seconds !== null) res.set('Retry-After', String(seconds));
+  res.json({
+    code: consultant,
+    message:
+      error.word === 'RATE_LIMITED' && seconds !== null
+        ? `操作过于频繁，请在${String(seconds)}秒后重试。`
+        : wire.message,
+    ...(wire.details === undefined ? {} : { details: wire.details }),
   });
 }

@@ -4,8 +4,11 @@ import { AppError, badInput } from '../platform/errors.js';
 import { cookieName, isOwnOrigin, tokenOf } from '../platform/request.js';
 import type { Principal } from '../services/account/session-cache.js';
 import type { Ctx } from '../services/context.js';
+import { assertOwnUserID, consultantTokenOf } from './consultant.js';
 import { sendResult, sendSpringForbidden } from './envelope.js';
 import type { Reply, Route } from './route.js';
+import { sendFile } from './send-file.js';
+import { readMultipart } from './uploads.js';
 
 /** A handler that took longer than this is authorised again before its answer leaves (I12). */
 const RECHECK_MS = 500;
@@ -23,10 +26,18 @@ const toExpressPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1'
 function handlerOf(ctx: Ctx, route: Route): RequestHandler {
   return async (req, res) => {
     const began = ctx.clock.monotonic();
-    const { token, byCookie } = tokenOf(ctx.config, req);
-    if (byCookie && !isOwnOrigin(ctx.config, req)) throw new AppError('FORBIDDEN', { message: '来源不受信任。' });
+    const files = await readMultipart(req, res, route.files);
+    const { token, byCookie } =
+      route.dialect === 'consultant' ? consultantTokenOf(ctx.config, req) : tokenOf(ctx.config, req);
+    if (byCookie && !isOwnOrigin(ctx.config, req))
+      throw new AppError('FORBIDDEN', { message: '来源不受信任。' });
     const principal = await identify(ctx, route, token);
-    if (route.auth !== 'anyone' && route.auth !== 'signed-in' && !(principal && route.auth.includes(principal.role))) {
+    if (route.dialect === 'consultant' && route.auth !== 'anyone') assertOwnUserID(req, route, principal);
+    if (
+      route.auth !== 'anyone' &&
+      route.auth !== 'signed-in' &&
+      !(principal && route.auth.includes(principal.role))
+    ) {
       // A route that this role may never call: the documented 403 body.
       if (route.dialect === 'hotline') {
         sendSpringForbidden(res, req.path);
@@ -40,8 +51,10 @@ function handlerOf(ctx: Ctx, route: Route): RequestHandler {
       input: parse(route, req) as never,
       caller: { address: req.ip ?? '', userAgent: req.get('user-agent') ?? '', token },
       reply: replyOf(ctx, res),
+      files,
     });
-    if (principal && ctx.clock.monotonic() - began > RECHECK_MS && route.method === 'get')
+    const reads = route.method === 'get' || route.dialect === 'consultant';
+    if (principal && ctx.clock.monotonic() - began > RECHECK_MS && reads && !res.headersSent)
       await ctx.sessions.check(principal);
     if (!res.headersSent) sendResult(res, route, result);
   };
@@ -89,6 +102,7 @@ function replyOf(ctx: Ctx, res: Response): Reply {
     signOut() {
       res.clearCookie(cookieName(ctx.config), attributes);
     },
+    send: (file) => sendFile(res, file),
     closed: closed.signal,
   };
 }

@@ -2,6 +2,7 @@
  * What a route is: one row that says who may call, what goes in, and one service call that answers. Mounting,
  * authentication, validation and envelopes are in app.ts; nothing reads the raw request again.
  */
+import type { Readable } from 'node:stream';
 import type { z } from 'zod';
 import type { Role } from '../contract/enums.js';
 import type { Actor, Ctx } from '../services/context.js';
@@ -12,8 +13,35 @@ export interface Reply {
   signIn(token: string, expiresAt: Date): void;
   /** Clears the session cookie. */
   signOut(): void;
+  /** Answers with bytes instead of the envelope; call it last. */
+  send(file: SentFile): Promise<void>;
   /** Resolves when the client went away; for waiting calls. */
   closed: AbortSignal;
+}
+
+export interface SentFile {
+  /** Content type, as we know it by content. */
+  type: string;
+  /** With a name it is saved, without one it is shown. */
+  name?: string;
+  body: Buffer | Readable;
+  /** Seconds a browser may keep it; left out = not at all. */
+  maxAge?: number;
+}
+
+/** A file of a multipart call, whole in memory: nothing is kept before the caller is known. */
+export interface UploadedFile {
+  /** As the client called it; never a path. */
+  name: string;
+  bytes: Buffer;
+}
+
+/** Which files a multipart call may carry. */
+export interface FileRule {
+  /** Field name to how many. */
+  fields: Record<string, number>;
+  /** Bytes of each file. */
+  maxBytes: number;
 }
 
 export interface Caller {
@@ -30,11 +58,13 @@ export interface Call<Input, Who> {
   input: Input;
   caller: Caller;
   reply: Reply;
+  /** By field name; empty where the route takes none. */
+  files: Partial<Record<string, UploadedFile[]>>;
 }
 
 interface RouteBase<Input> {
   /** Which wire: decides envelope and error codes (design.md, "Dialects"). */
-  dialect: 'hotline' | 'ours';
+  dialect: 'hotline' | 'consultant' | 'ours';
   /** Section of the document, or of contract-notes.md for ours. */
   section: string;
   method: 'get' | 'put' | 'post' | 'delete';
@@ -47,6 +77,15 @@ interface RouteBase<Input> {
   input: z.ZodType<Input>;
   /** The handler returns a Listing and the envelope prints result, count and next. */
   list?: true;
+  /** Multipart files; fields beside them reach the input as any form's do. */
+  files?: FileRule;
+  /** Consultant dialect: the result's keys stand beside code and message, not under `data`. */
+  beside?: true;
+  /**
+   * Consultant dialect: whether `userID` (or `user_id`) must come with the token. `optional` where the document's
+   * table lacks it; one that is sent must always be the token's.
+   */
+  userID?: 'optional';
 }
 
 export interface OpenRoute<Input> extends RouteBase<Input> {

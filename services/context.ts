@@ -13,12 +13,15 @@ import type { SessionCache } from './account/session-cache.js';
 import type { AuditLog } from './audit/audit.js';
 import type { ConversationCache } from './conversation/cache.js';
 import type { DomainEvent } from './events.js';
+import type { FileStore } from './files/store.js';
 import type { Limits } from './limits.js';
+import type { Mailer } from './mail/mailer.js';
 import type { Admissions } from './matchmaking/admit.js';
 import type { Arrivals } from './message/arrivals.js';
 import type { Journal } from './message/journal.js';
 import type { PolicyCache } from './policy/policy.js';
 import type { KeyStore } from './seal/keys.js';
+import type { SmsSender } from './sms/sender.js';
 
 /** Who is calling, from the session and never from the request's body. */
 export interface Actor {
@@ -58,4 +61,8 @@ export interface Ctx {
   limits: Limits;
   audit: AuditLog;
   waker: DeadlineWaker;
+  files: FileStore;
+  /** null where none is set up: outside production the development outbox keeps what would have been sent. */
+  mail: Mailer | null;
+  sms: SmsSender | null;
 }

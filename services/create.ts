@@ -13,12 +13,15 @@ import { createAuditLog } from './audit/audit.js';
 import type { Ctx, DeadlineWaker } from './context.js';
 import { createConversationCache } from './conversation/cache.js';
 import type { DomainEvent } from './events.js';
+import { createFileStore } from './files/store.js';
 import { createLimits } from './limits.js';
+import { createMailer } from './mail/mailer.js';
 import { createAdmissions } from './matchmaking/admit.js';
 import { createArrivals } from './message/arrivals.js';
 import { createJournal } from './message/journal.js';
 import { createPolicyCache } from './policy/policy.js';
 import { createKeyStore } from './seal/keys.js';
+import { createSmsSender } from './sms/sender.js';
 
 /** A node's services and how to end them. */
 export interface Node {
@@ -41,7 +44,12 @@ export async function createNode(
   const mongo = await connectMongo(config.MONGODB_URL, config.DATABASE, config.MONGO_POOL);
   const models = buildModels(mongo);
   const redis = connectRedis(config.REDIS_URL, log);
-  const bus = createBus<DomainEvent>({ url: config.REDIS_URL, channel: `${config.KEY_PREFIX}:bus`, node, log });
+  const bus = createBus<DomainEvent>({
+    url: config.REDIS_URL,
+    channel: `${config.KEY_PREFIX}:bus`,
+    node,
+    log,
+  });
   const keyring = createKeyring(config.DATA_KEY, config.PEPPER);
   const cutoffs = createCutoffReader({ models, clock, log, bus });
   const partial = {
@@ -64,6 +72,9 @@ export async function createNode(
     limits: createLimits({ redis, config }),
     audit: createAuditLog({ models, clock }),
     waker: options.waker,
+    files: createFileStore(config),
+    mail: createMailer(config),
+    sms: createSmsSender(config),
   };
   const ctx: Ctx = { ...partial, admissions: createAdmissions(partial) };
   await cutoffs.start();
@@ -73,6 +84,7 @@ export async function createNode(
       await ctx.journal.close();
       await cutoffs.stop();
       await bus.close();
+      ctx.mail?.close();
       redis.disconnect();
       await mongo.close();
     },

@@ -1,5 +1,6 @@
 /** Every route there is; what is not in this list is not served. */
 import type { Route } from '../route.js';
+import { consultantRoutes } from './consultant/index.js';
 import { arrangeRoutes } from './hotline/arrange.js';
 import { authRoutes } from './hotline/auth.js';
 import { configRoutes } from './hotline/config.js';
@@ -11,6 +12,7 @@ import { staffRoutes } from './hotline/staff.js';
 import { wechatRoutes } from './hotline/wechat.js';
 import { consentRoutes } from './ours/consent.js';
 import { conversationsRoutes } from './ours/conversations.js';
+import { devOutboxRoutes } from './ours/dev-outbox.js';
 import { guestRoutes } from './ours/guest.js';
 import { meRoutes } from './ours/me.js';
 
@@ -24,6 +26,8 @@ export const allRoutes: Route[] = [
   ...evaluateRoutes,
   ...imRoutes,
   ...configRoutes,
+  ...consultantRoutes,
+  ...devOutboxRoutes,
   ...guestRoutes,
   ...consentRoutes,
   ...meRoutes,

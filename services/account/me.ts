@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { userPermissions } from '../policies/user.js';
+import { shownInstitution } from './affiliation.js';
 
 /**
  * Who is signed in (document section 4).
@@ -26,7 +27,7 @@ export function presentMe(user: User): Me {
     type: user.role,
     roles: [`ROLE_${user.role}`],
     authorities: authoritiesOf(user.role),
-    institutionCode: user.institution,
+    institutionCode: shownInstitution(user.institution),
   };
 }
 

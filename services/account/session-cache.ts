@@ -100,7 +100,7 @@ export function createSessionCache(deps: {
         userVersion: session.userVersion,
         expiresAt: session.absoluteEnd.getTime(),
       },
-      idleEnd: pushIdleEnd(id, session.idleEnd.getTime(), now + lifeOf(user.role).idle),
+      idleEnd: pushIdleEnd(id, session.idleEnd.getTime(), now + lifeOf(user.role, session.face).idle),
       loaded,
     };
   }

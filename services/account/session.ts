@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Types } from 'mongoose';
 import type { Role } from '../../contract/enums.js';
+import type { Session } from '../../models/session.js';
 import type { User } from '../../models/user.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
@@ -11,7 +12,9 @@ import { sessionIdOf, signToken, tokenKey } from './token.js';
 const HOUR = 3_600_000;
 
 /** Milliseconds; no document has a call to refresh a token, so the absolute end is the token's too. */
-export function lifeOf(role: Role): { absolute: number; idle: number } {
+export function lifeOf(role: Role, face?: Session['face']): { absolute: number; idle: number } {
+  // The second document's client keeps its token and has no call to renew it.
+  if (face === 'consultant') return { absolute: 7 * 24 * HOUR, idle: 7 * 24 * HOUR };
   return role === 'VISITOR'
     ? { absolute: 30 * 24 * HOUR, idle: 30 * 24 * HOUR }
     : { absolute: 12 * HOUR, idle: 12 * HOUR };
@@ -37,21 +40,23 @@ export function actorOf(user: Omit<SessionUser, 'version'>, session: string): Ac
  * @param user as it was read BEFORE the credentials were checked: what was cut off in between is then below the
  *   user's version and never comes to life
  * @param options.device what the client called itself, for a list of log-ins
+ * @param options.face which API's log-in it is; decides how long it lives
  */
 export async function createSession(
   ctx: Ctx,
   user: SessionUser,
-  options: { device?: string } = {},
+  options: { device?: string; face?: Session['face'] } = {},
 ): Promise<{ token: string; expiresAt: Date; actor: Actor }> {
   const sid = randomBytes(16).toString('base64url');
   const now = ctx.clock.now();
-  const life = lifeOf(user.role);
+  const life = lifeOf(user.role, options.face);
   const session = {
     _id: sessionIdOf(sid),
     user: user._id,
     userVersion: user.version,
     version: 1,
     device: options.device?.slice(0, 200) ?? null,
+    ...(options.face === undefined ? {} : { face: options.face }),
     createdAt: new Date(now),
     idleEnd: new Date(now + life.idle),
     absoluteEnd: new Date(now + life.absolute),

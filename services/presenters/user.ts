@@ -2,6 +2,7 @@
 import type { Presence } from '../../contract/enums.js';
 import type { StaffRow, UserCard } from '../../contract/user.js';
 import type { User } from '../../models/user.js';
+import { shownInstitution } from '../account/affiliation.js';
 
 /** What is sealed, opened for those who may see it. */
 export interface PrivateFields {
@@ -53,7 +54,7 @@ export function presentStaffRow(user: User, facts: StaffFacts, secret: PrivateFi
     lastUpdater: null,
     openId: null,
     username: user.username,
-    institutionCode: user.institution,
+    institutionCode: shownInstitution(user.institution),
     dutyDate: facts.dutyDate,
     phoneNo: phone,
     phoneNumber: phone,

@@ -1,0 +1,59 @@
+/** Second document, 登录/注册. Token and userID are the dialect's, not these schemas'. */
+import { z } from 'zod';
+import { blankAsAbsent, humanText } from '../common.js';
+import { ACCOUNT_TYPES, CODE_PURPOSES } from '../enums.js';
+
+/** Documented as strings; phones and codes come as numbers too. */
+export const textOrNumber = (max: number) =>
+  z.preprocess((value) => (typeof value === 'number' ? String(value) : value), humanText(max));
+
+const account = textOrNumber(254).pipe(z.string().trim().min(1)).describe('Phone or e-mail address');
+const accountType = z.enum(ACCOUNT_TYPES).describe('email or phone');
+const verificationCode = textOrNumber(16).pipe(z.string().trim().min(1)).describe('The code that was sent');
+const password = textOrNumber(256)
+  .pipe(z.string().min(1))
+  .describe('In clear; 32 hex digits are taken as the MD5 that the hotline sends');
+
+export const ConsultantLogIn = z
+  .object({
+    loginType: z.enum(['password', 'code']).describe('How: by password or by code'),
+    accountType,
+    account,
+    credential: password.describe('The password or the code'),
+  })
+  .meta({ id: 'ConsultantLogIn' });
+export type ConsultantLogIn = z.infer<typeof ConsultantLogIn>;
+
+export const ConsultantRegister = z
+  .object({
+    userName: humanText(64).pipe(z.string().trim().min(1)).describe('Unique over all institutions'),
+    account,
+    accountType,
+    password,
+    verificationCode,
+  })
+  .meta({ id: 'ConsultantRegister' });
+export type ConsultantRegister = z.infer<typeof ConsultantRegister>;
+
+const purpose = blankAsAbsent(z.enum(CODE_PURPOSES)).describe('Ours: binds the code to one use');
+export const SendEmailCode = z.object({ email: account, purpose }).meta({ id: 'SendEmailCode' });
+export const SendPhoneCode = z.object({ phone: account, purpose }).meta({ id: 'SendPhoneCode' });
+
+export const ResetPassword = z
+  .object({ accountType, account, verificationCode, newPassword: password })
+  .meta({ id: 'ResetPassword' });
+export type ResetPassword = z.infer<typeof ResetPassword>;
+
+export const ProveAccount = z.object({ accountType, account, verificationCode }).meta({ id: 'ProveAccount' });
+export type ProveAccount = z.infer<typeof ProveAccount>;
+
+/** Unset strings are "". */
+export interface ConsultantInfo {
+  userID: number;
+  userName: string;
+  name: string;
+  phone: string;
+  email: string;
+  organization: string;
+  avatar: string;
+}

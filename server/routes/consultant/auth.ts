@@ -1,0 +1,52 @@
+/** Second document, 登录/注册. */
+import {
+  ConsultantLogIn,
+  ConsultantRegister,
+  SendEmailCode,
+  SendPhoneCode,
+} from '../../../contract/consultant/auth.js';
+import { consultantLogIn } from '../../../services/account/consultant-log-in.js';
+import { accountOf } from '../../../services/account/contact.js';
+import { registerConsultant } from '../../../services/account/register.js';
+import { sendCode } from '../../../services/code/code.js';
+import { openRoute, type Route } from '../../route.js';
+
+const base = { dialect: 'consultant', method: 'post', from: 'json' } as const;
+
+export const consultantAuthRoutes: Route[] = [
+  openRoute({
+    ...base,
+    section: 'login',
+    path: '/api/consultant/auth/login',
+    summary: '登录',
+    input: ConsultantLogIn,
+    handle: ({ ctx, input, caller }) => consultantLogIn(ctx, input, caller.address, caller.userAgent),
+  }),
+  openRoute({
+    ...base,
+    section: 'register',
+    path: '/api/consultant/auth/register',
+    summary: '注册',
+    input: ConsultantRegister,
+    handle: ({ ctx, input }) => registerConsultant(ctx, input),
+  }),
+  openRoute({
+    ...base,
+    section: 'email',
+    path: '/api/consultant/auth/email',
+    summary: '给用户发送邮箱验证码',
+    input: SendEmailCode,
+    handle: ({ ctx, input, caller }) =>
+      sendCode(ctx, accountOf(ctx, 'email', input.email), input.purpose ?? null, caller.address),
+  }),
+  openRoute({
+    ...base,
+    section: 'phone',
+    path: '/api/consult/auth/phone',
+    also: ['/api/consultant/auth/phone'],
+    summary: '给用户发送短信验证码',
+    input: SendPhoneCode,
+    handle: ({ ctx, input, caller }) =>
+      sendCode(ctx, accountOf(ctx, 'phone', input.phone), input.purpose ?? null, caller.address),
+  }),
+];
