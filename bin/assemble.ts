@@ -9,7 +9,7 @@ import { createApp } from '../server/app.js';
 import { createNode } from '../services/create.js';
 import type { Ctx } from '../services/context.js';
 import { startWorkers, type WorkerFace } from '../workers/runtime.js';
-import { createWaker } from '../workers/waker.js';
+import { createQueues } from '../workers/queues.js';
 
 export interface Assembled {
   ctx: Ctx;
@@ -23,13 +23,13 @@ export interface Assembled {
 /** @param options.clock moves time in tests */
 export async function assemble(config: Config, options: { clock?: Clock; name?: string } = {}): Promise<Assembled> {
   const clock = options.clock ?? systemClock;
-  const waker = createWaker({
+  const queues = createQueues({
     url: config.REDIS_URL,
     keyPrefix: config.KEY_PREFIX,
-    log: createLog(config.LOG_LEVEL, 'waker'),
+    log: createLog(config.LOG_LEVEL, 'queues'),
     clock,
   });
-  const node = await createNode(config, { ...options, clock, waker });
+  const node = await createNode(config, { ...options, clock, waker: queues, jobs: queues });
   const { ctx } = node;
   const http = config.faces.has('server') ? createServer(createApp(ctx)) : createServer();
   const gateway: Gateway | null = config.faces.has('realtime') ? createGateway(http, ctx) : null;
@@ -45,7 +45,7 @@ export async function assemble(config: Config, options: { clock?: Clock; name?: 
       }, 2_000).unref();
       await (gateway ? gateway.close() : new Promise((done) => http.close(done)));
       await workers?.close();
-      await waker.close();
+      await queues.close();
       await node.close();
     },
   };

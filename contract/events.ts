@@ -14,6 +14,7 @@ import type {
   SetTyping,
   Sync,
 } from './message.js';
+import type { ExportTask } from './export.js';
 import type { Conversation, EndConversation, QueuePlace, QueueSnapshot, SyncAnswer } from './conversation.js';
 import type { Duty, PresenceChange, SetPresence } from './user.js';
 
@@ -52,6 +53,8 @@ export interface ServerEvents {
   'queue:changed': (queue: QueueSnapshot) => void;
   'presence:changed': (change: PresenceChange) => void;
   'supervision:requested': (request: { conversationId: string; session: string }) => void;
+  /** To the one who asked for it: its progress, and how it ended. */
+  'export:updated': (task: ExportTask) => void;
   'session:closed': (closing: { reason: string }) => void;
   /** Every few seconds, so that a push that was lost is noticed. */
   beacon: (beacon: { conversations: BeaconLine[]; queue?: number }) => void;

@@ -4,7 +4,10 @@ import type { DeadlineKind } from './enums.js';
 export interface Jobs {
   /** Wakes when a conversation's deadline falls due; MongoDB decides whether it still holds. */
   deadline: { conversation: string; kind: DeadlineKind; at: number };
-  /** Rebuilds Redis from MongoDB and finishes what was left half done. */
-  reconcile: Record<string, never>;
+  /** Builds an export; the task's row holds everything else. */
+  export: { task: string };
 }
 export type JobName = keyof Jobs;
+
+/** Every job has a queue of its name. One without a handler stops the boot (workers/runtime.ts). */
+export const JOB_NAMES = ['deadline', 'export'] as const satisfies readonly JobName[];

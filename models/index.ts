@@ -19,6 +19,7 @@ import { orderSchema, type Order } from './order.js';
 import { outboxSchema, type OutboxRow } from './outbox.js';
 import { policySchema, type PolicyRow } from './policy.js';
 import { readMarkSchema, type ReadMarkRow } from './read-mark.js';
+import { sealKeySchema, type SealKeyRow } from './seal-key.js';
 import { sessionSchema, type Session } from './session.js';
 import { userSchema, type User } from './user.js';
 import { workDaySchema, type WorkDay } from './work-day.js';
@@ -45,6 +46,7 @@ export function buildModels(connection: Connection) {
     Outbox: connection.model<OutboxRow>('Outbox', outboxSchema),
     Policy: connection.model<PolicyRow>('Policy', policySchema),
     ReadMark: connection.model<ReadMarkRow>('ReadMark', readMarkSchema),
+    SealKey: connection.model<SealKeyRow>('SealKey', sealKeySchema),
     Session: connection.model<Session>('Session', sessionSchema),
     User: connection.model<User>('User', userSchema),
     WorkDay: connection.model<WorkDay>('WorkDay', workDaySchema),

@@ -71,6 +71,16 @@ export const ENV = z.object({
   LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
   GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
   SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
+  DEADLINE_CONCURRENCY: integer(20, 1, 500).describe('Deadlines that one worker handles at once'),
+  EXPORT_CONCURRENCY: integer(2, 1, 50).describe('Exports that one worker builds at once'),
+  EXPORT_DIR: z
+    .string()
+    .default('')
+    .describe('Finished exports, sealed; shared by workers and servers; empty: exports in the data folder'),
+  PDF_FONT: z
+    .string()
+    .default('')
+    .describe('Font file for PDF exports, with #PostScriptName for a collection; empty: one that is found'),
   ARGON2_MEMORY: integer(19_456, 8).describe('KiB'),
   ARGON2_TIME: integer(2, 1).describe('Passes'),
   POLLING: flag.describe('Allow Socket.IO’s polling transport for others’ clients; on by default'),

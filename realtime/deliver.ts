@@ -58,6 +58,9 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
     const rooms = listenersOf(parties);
     emit(former === null ? rooms : [...rooms, userRoom(former)], 'conversation:updated', conversation);
   });
+  ctx.bus.on('export.progress', ({ asker, task }) => {
+    emit([userRoom(asker)], 'export:updated', task);
+  });
   ctx.bus.on('presence.changed', ({ institution, change }) => {
     emit([staffRoom(institution)], 'presence:changed', change);
   });

@@ -6,6 +6,7 @@ import type { Principal } from '../services/account/session-cache.js';
 import type { Ctx } from '../services/context.js';
 import { assertOwnUserID, consultantTokenOf } from './consultant.js';
 import { sendResult, sendSpringForbidden } from './envelope.js';
+import { sendRanged } from './send-ranged.js';
 import type { Reply, Route } from './route.js';
 import { sendFile } from './send-file.js';
 import { readMultipart } from './uploads.js';
@@ -50,7 +51,7 @@ function handlerOf(ctx: Ctx, route: Route): RequestHandler {
       actor: principal as never,
       input: parse(route, req) as never,
       caller: { address: req.ip ?? '', userAgent: req.get('user-agent') ?? '', token },
-      reply: replyOf(ctx, res),
+      reply: replyOf(ctx, req, res, principal),
       files,
     });
     const reads = route.method === 'get' || route.dialect === 'consultant';
@@ -75,7 +76,8 @@ async function identify(ctx: Ctx, route: Route, token: string | null): Promise<P
 
 function parse(route: Route, req: Request): unknown {
   const body: unknown = req.body;
-  const fields = typeof body === 'object' && body !== null && !Array.isArray(body) ? body : {};
+  // A body that is itself an array (document section 35) is called `list`.
+  const fields = Array.isArray(body) ? { list: body as unknown[] } : typeof body === 'object' ? (body ?? {}) : {};
   const sources = {
     query: { ...req.query },
     json: fields,
@@ -88,7 +90,7 @@ function parse(route: Route, req: Request): unknown {
   throw badInput(parsed.error.issues);
 }
 
-function replyOf(ctx: Ctx, res: Response): Reply {
+function replyOf(ctx: Ctx, req: Request, res: Response, principal: Principal | null): Reply {
   const closed = new AbortController();
   res.on('close', () => {
     closed.abort();
@@ -103,6 +105,7 @@ function replyOf(ctx: Ctx, res: Response): Reply {
       res.clearCookie(cookieName(ctx.config), attributes);
     },
     send: (file) => sendFile(res, file),
+    sendRanged: (file) => sendRanged(ctx, principal, req, res, file),
     closed: closed.signal,
   };
 }

@@ -15,6 +15,8 @@ export interface Reply {
   signOut(): void;
   /** Answers with bytes instead of the envelope; call it last. */
   send(file: SentFile): Promise<void>;
+  /** Answers with a file of which a client may ask for ranges; call it last. */
+  sendRanged(file: RangedFile): Promise<void>;
   /** Resolves when the client went away; for waiting calls. */
   closed: AbortSignal;
 }
@@ -42,6 +44,16 @@ export interface FileRule {
   fields: Record<string, number>;
   /** Bytes of each file. */
   maxBytes: number;
+}
+
+export interface RangedFile {
+  type: string;
+  name: string;
+  size: number;
+  /** Hex; the same content has the same one. */
+  sha256: string;
+  /** Bytes from start to end, both included. */
+  read(start: number, end: number): Readable;
 }
 
 export interface Caller {

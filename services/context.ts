@@ -2,6 +2,7 @@
 import type { Redis } from 'ioredis';
 import type { Connection } from 'mongoose';
 import type { Role } from '../contract/enums.js';
+import type { JobName, Jobs } from '../contract/jobs.js';
 import type { Models } from '../models/index.js';
 import type { Bus } from '../platform/bus.js';
 import type { Clock } from '../platform/clock.js';
@@ -39,6 +40,15 @@ export interface DeadlineWaker {
   wake(conversation: string, kind: string, at: Date): Promise<void>;
 }
 
+/** Work beside a row that MongoDB holds. Never waits for Redis: a job that is lost is found by a sweeper. */
+export interface JobQueue {
+  /**
+   * @param options.id jobs of one id are one job while it is waiting or running; no colon
+   * @param options.delayMs not before that much time
+   */
+  add<Name extends JobName>(name: Name, payload: Jobs[Name], options: { id: string; delayMs?: number }): void;
+}
+
 export interface Ctx {
   config: Config;
   clock: Clock;
@@ -61,6 +71,7 @@ export interface Ctx {
   limits: Limits;
   audit: AuditLog;
   waker: DeadlineWaker;
+  jobs: JobQueue;
   files: FileStore;
   /** null where none is set up: outside production the development outbox keeps what would have been sent. */
   mail: Mailer | null;

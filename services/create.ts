@@ -10,7 +10,7 @@ import { connectRedis } from '../platform/redis.js';
 import { createCutoffReader } from './account/cutoff.js';
 import { createSessionCache } from './account/session-cache.js';
 import { createAuditLog } from './audit/audit.js';
-import type { Ctx, DeadlineWaker } from './context.js';
+import type { Ctx, DeadlineWaker, JobQueue } from './context.js';
 import { createConversationCache } from './conversation/cache.js';
 import type { DomainEvent } from './events.js';
 import { createFileStore } from './files/store.js';
@@ -30,13 +30,16 @@ export interface Node {
   close(): Promise<void>;
 }
 
+/** For commands: what they leave to be done is found by the workers' sweeps. */
+const NO_QUEUE: JobQueue = { add: () => undefined };
+
 /**
  * Connects one node: any number of them may run in one process, sharing nothing but the servers.
  * @throws MongooseServerSelectionError when no database answers
  */
 export async function createNode(
   config: Config,
-  options: { waker: DeadlineWaker; clock?: Clock; name?: string },
+  options: { waker: DeadlineWaker; jobs?: JobQueue; clock?: Clock; name?: string },
 ): Promise<Node> {
   const clock = options.clock ?? systemClock;
   const node = options.name ?? randomUUID().slice(0, 8);
@@ -72,6 +75,7 @@ export async function createNode(
     limits: createLimits({ redis, config }),
     audit: createAuditLog({ models, clock }),
     waker: options.waker,
+    jobs: options.jobs ?? NO_QUEUE,
     files: createFileStore(config),
     mail: createMailer(config),
     sms: createSmsSender(config),

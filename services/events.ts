@@ -2,6 +2,7 @@
  * What happened, told after the write by services only. Names are dotted and past; realtime/deliver.ts maps them
  * to the wire's names and realtime/rooms.ts decides who may hear them.
  */
+import type { ExportTask } from '../contract/export.js';
 import type { Conversation, QueuePlace } from '../contract/conversation.js';
 import type { Message, ReadMark } from '../contract/message.js';
 import type { PresenceChange } from '../contract/user.js';
@@ -26,5 +27,7 @@ export type DomainEvent =
   | { name: 'conversation.updated'; parties: Parties; conversation: Conversation; former: string | null }
   | { name: 'queue.changed'; institution: string; places: (QueuePlace & { visitor: string })[] }
   | { name: 'presence.changed'; institution: string; change: PresenceChange }
+  /** To its asker only. */
+  | { name: 'export.progress'; asker: string; task: ExportTask }
   /** Heard by every node's cutoff reader, which then reads at once instead of at its next turn. */
   | { name: 'cutoff.raised' };

@@ -1,13 +1,21 @@
 /** The clock face: BullMQ wakes, MongoDB decides, a sweeper is the net under both. */
 import { Worker, type Job } from 'bullmq';
-import type { Jobs } from '../contract/jobs.js';
+import type { Redis } from 'ioredis';
+import { JOB_NAMES, type JobName, type Jobs } from '../contract/jobs.js';
 import { connectPatientRedis } from '../platform/redis.js';
 import type { Ctx } from '../services/context.js';
+import { handlers, type Handler, type Handlers } from './jobs/index.js';
 import { sweeps } from './jobs/sweep.js';
-import { wakeDeadline } from './jobs/deadline.js';
-import { DEADLINE_QUEUE, queuePrefix } from './waker.js';
+import { queuePrefix } from './queues.js';
 
 const SWEEP_MS = 2_000;
+/** A job whose worker died is taken up again this soon; rows with a lease of their own are swept sooner. */
+const LOCK_MS = 30_000;
+/**
+ * How often a job may be found with a dead worker. BullMQ's own limit is 1, which turns the second death into a
+ * failure that nobody sees; here the row of the work decides when to give up.
+ */
+const MAX_STALLS = 1_000;
 
 export interface WorkerFace {
   /** One sweep now; for tests and for commands. */
@@ -15,19 +23,15 @@ export interface WorkerFace {
   close(): Promise<void>;
 }
 
-export function startWorkers(ctx: Ctx): WorkerFace {
+/** @throws Error when a job name has no handler: such a job would wait for ever */
+export function startWorkers(ctx: Ctx, registry: Handlers = handlers): WorkerFace {
+  for (const name of JOB_NAMES)
+    if (!(name in registry)) throw new Error(`no handler for the job "${name}": see workers/jobs/index.ts`);
   const connection = connectPatientRedis(ctx.config.REDIS_URL, ctx.log);
-  const worker = new Worker<Jobs['deadline']>(
-    DEADLINE_QUEUE,
-    (job: Job<Jobs['deadline']>) => wakeDeadline(ctx, job.data),
-    { connection, prefix: queuePrefix(ctx.config.KEY_PREFIX), concurrency: 20 },
+  const stopping = new AbortController();
+  const workers = JOB_NAMES.map((name) =>
+    startWorker(ctx, connection, name, registry[name], stopping.signal),
   );
-  worker.on('error', (error) => {
-    ctx.log.debug({ err: error.message }, 'worker');
-  });
-  worker.on('failed', (job, error) => {
-    ctx.log.warn({ err: error.message, job: job?.id }, 'job failed; the sweeper will finish it');
-  });
 
   let running: Promise<void> | null = null;
   const sweep = (): Promise<void> => {
@@ -43,12 +47,40 @@ export function startWorkers(ctx: Ctx): WorkerFace {
   return {
     sweep,
     async close() {
+      stopping.abort();
       clearInterval(timer);
       await running;
-      await worker.close();
+      await Promise.all(workers.map((worker) => worker.close()));
       connection.disconnect();
     },
   };
+}
+
+function startWorker<Name extends JobName>(
+  ctx: Ctx,
+  connection: Redis,
+  name: Name,
+  handler: Handler<Name>,
+  stopping: AbortSignal,
+): Worker<Jobs[Name]> {
+  const worker = new Worker<Jobs[Name]>(
+    name,
+    (job: Job<Jobs[Name]>) => handler.run(ctx, job.data, stopping),
+    {
+      connection,
+      prefix: queuePrefix(ctx.config.KEY_PREFIX),
+      concurrency: handler.concurrency(ctx.config),
+      lockDuration: LOCK_MS,
+      maxStalledCount: MAX_STALLS,
+    },
+  );
+  worker.on('error', (error) => {
+    ctx.log.debug({ err: error.message, queue: name }, 'worker');
+  });
+  worker.on('failed', (job, error) => {
+    ctx.log.warn({ err: error.message, queue: name, job: job?.id }, 'job failed; a sweeper will finish it');
+  });
+  return worker;
 }
 
 /** Each sweep on its own: one that fails does not keep the others from running. */

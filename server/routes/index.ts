@@ -8,11 +8,13 @@ import { conversationRoutes } from './hotline/conversation.js';
 import { counselorRoutes } from './hotline/counselor.js';
 import { evaluateRoutes } from './hotline/evaluate.js';
 import { imRoutes } from './hotline/im.js';
+import { exportRoutes } from './hotline/export.js';
 import { staffRoutes } from './hotline/staff.js';
 import { wechatRoutes } from './hotline/wechat.js';
 import { consentRoutes } from './ours/consent.js';
 import { conversationsRoutes } from './ours/conversations.js';
 import { devOutboxRoutes } from './ours/dev-outbox.js';
+import { exportsRoutes } from './ours/exports.js';
 import { guestRoutes } from './ours/guest.js';
 import { meRoutes } from './ours/me.js';
 
@@ -23,6 +25,7 @@ export const allRoutes: Route[] = [
   ...counselorRoutes,
   ...arrangeRoutes,
   ...conversationRoutes,
+  ...exportRoutes,
   ...evaluateRoutes,
   ...imRoutes,
   ...configRoutes,
@@ -32,4 +35,5 @@ export const allRoutes: Route[] = [
   ...consentRoutes,
   ...meRoutes,
   ...conversationsRoutes,
+  ...exportsRoutes,
 ];

@@ -1,6 +1,7 @@
 /** What is looked at every two seconds, in this order. */
 import { sweepUnsealed } from '../../services/conversation/sweep.js';
 import type { Ctx } from '../../services/context.js';
+import { sweepExports } from '../../services/export/sweep.js';
 import { reconcileIfEmptied } from '../../services/matchmaking/reconcile.js';
 import { sweepSeats, sweepWaiting } from '../../services/matchmaking/sweep.js';
 import { sweepPresence } from '../../services/presence/duty.js';
@@ -15,4 +16,5 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   seats: sweepSeats,
   presence: sweepPresence,
   waiting: sweepWaiting,
+  exports: sweepExports,
 };

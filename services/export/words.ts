@@ -1,0 +1,144 @@
+/** What people read in an export: labels, times, system events. Chinese, Asia/Shanghai. */
+import { DateTime } from 'luxon';
+import type {
+  ConversationStatus,
+  ConversationType,
+  EndCause,
+  SenderType,
+  SystemEvent,
+} from '../../contract/enums.js';
+import type { Line, LineState, Transcript } from './transcript.js';
+
+const ZONE = 'Asia/Shanghai';
+const at = (time: number) => DateTime.fromMillis(time, { zone: ZONE });
+
+export const STATUS: Record<ConversationStatus, string> = {
+  WAITING: '等待中',
+  IN_PROGRESS: '进行中',
+  FINISHED: '已结束',
+  TIME_OUT: '已超时',
+  CANCELLED: '已取消',
+  EXPIRED: '无人接待',
+};
+export const TYPE: Record<ConversationType, string> = {
+  COUNSELING_SESSION: '咨询会话',
+  REQUEST_SUPERVISE: '请求督导',
+};
+export const ROLE: Record<SenderType, string> = {
+  VISITOR: '访客',
+  COUNSELOR: '咨询师',
+  SUPERVISOR: '督导',
+  ADMINISTRATOR: '管理员',
+  SYSTEM: '系统',
+};
+/** A cause that this list does not know yet is told by its code. */
+const CAUSE: Record<EndCause, string> = {
+  VISITOR_ENDED: '访客结束了会谈',
+  COUNSELOR_ENDED: '咨询师结束了会谈',
+  ADMIN_ENDED: '管理员结束了会谈',
+  SUPERVISOR_ENDED: '督导结束了会谈',
+  VISITOR_LEFT_QUEUE: '访客离开了等待队列',
+  TIME_LIMIT: '达到会谈时限',
+  SILENCE: '长时间没有新消息',
+  NOBODY_FREE: '等待超时，无人接待',
+  VISITOR_BANNED: '访客账号被停用',
+  SESSION_ENDED: '所属会谈已结束',
+};
+const causeOf = (code: string): string => (CAUSE as Record<string, string | undefined>)[code] ?? code;
+
+export const dayOf = (time: number): string => at(time).toFormat('yyyy年M月d日 cccc', { locale: 'zh-CN' });
+export const timeOf = (time: number): string => at(time).toFormat('HH:mm:ss');
+export const momentOf = (time: number): string => at(time).toFormat('yyyy-MM-dd HH:mm:ss');
+/** For file names. */
+export const stampOf = (time: number): string => at(time).toFormat('yyyyMMdd-HHmmss');
+
+export function durationOf(seconds: number): string {
+  const minutes = Math.floor(seconds / 60);
+  return minutes === 0 ? `${String(seconds)}秒` : `${String(minutes)}分${String(seconds % 60)}秒`;
+}
+
+export function nameOf(person: { name: string | null; type: SenderType }): string {
+  return person.name ?? ROLE[person.type];
+}
+
+/** What stands in place of words that are not shown; null when they are. */
+export function placeholder(state: LineState): string | null {
+  if (state === 'recalled') return '〔消息已撤回〕';
+  if (state === 'erased') return '〔内容已按要求销毁〕';
+  return null;
+}
+
+/** A line as people read it. */
+export function wordsOf(line: Line): string {
+  if (line.kind === 'system') return eventWords(line);
+  const missing = placeholder(line.state);
+  if (missing !== null) return missing;
+  const text = line.body.text ?? '';
+  switch (line.kind) {
+    case 'image':
+      return text === '' ? '〔图片〕' : `〔图片〕${text}`;
+    case 'voice':
+      return `〔语音〕${text}`;
+    case 'file':
+      return `〔文件〕${text}`;
+    case 'emoji':
+      return text === '' ? '〔表情〕' : text;
+    case 'whisper':
+      return `〔悄悄话〕${text}`;
+    case 'note':
+      return `〔内部备注〕${text}`;
+    case 'card':
+    case 'text':
+      return text;
+  }
+}
+
+function eventWords(line: Line): string {
+  const { event, data = {}, ref, text } = line.body;
+  const name = typeof data['name'] === 'string' ? data['name'] : '';
+  const words: Record<SystemEvent, string> = {
+    assigned: `咨询师${name}接入会谈`,
+    requeued: '咨询师暂时离开，访客回到队列前部',
+    'handed-over': `会谈转由${name === '' ? '另一位咨询师' : name}继续`,
+    recalled: ref === undefined ? '撤回了一条消息' : `撤回了第${String(ref)}条消息`,
+    joined: `${name === '' ? '督导' : name}加入会谈`,
+    left: `${name === '' ? '督导' : name}离开会谈`,
+    'time-cue': `会谈时间还剩${String(data['minutes'] ?? '')}分钟`,
+    'silence-check': '系统询问是否还在',
+    'emergency-card': `已提供紧急求助方式${text === undefined ? '' : `：${text.replaceAll('\n', '；')}`}`,
+    ended: `会谈结束${typeof data['cause'] === 'string' ? `：${causeOf(data['cause'])}` : ''}`,
+  };
+  if (event === undefined) return text ?? '系统消息';
+  return (words as Record<string, string | undefined>)[event] ?? text ?? `系统消息（${event}）`;
+}
+
+/** The head of a transcript: label and value, in this order, in every format. */
+export function factsOf(transcript: Transcript): [string, string][] {
+  const { startTime, endTime, duration } = transcript;
+  return [
+    ['机构', transcript.institutionName],
+    ['会谈编号', transcript.id],
+    ['类型', TYPE[transcript.type]],
+    [
+      '状态',
+      transcript.open
+        ? `${STATUS[transcript.status]}（导出时会谈尚未结束，内容截至导出时刻）`
+        : STATUS[transcript.status],
+    ],
+    ...transcript.participants.map((person): [string, string] => [
+      ROLE[person.role],
+      transcript.redacted ? '〔姓名〕' : (person.name ?? '（未填写姓名）'),
+    ]),
+    ['创建时间', momentOf(transcript.createdTime)],
+    ['开始时间', startTime === null ? '—' : momentOf(startTime)],
+    ['结束时间', endTime === null ? '—' : momentOf(endTime)],
+    ['时长', duration === null ? '—' : durationOf(duration)],
+    ['结束原因', transcript.endCause === null ? '—' : causeOf(transcript.endCause)],
+    ['消息数', String(transcript.count)],
+  ];
+}
+
+/** Who exported it and when: on every page. */
+export function watermarkOf(by: { name: string | null; id: string }, time: number): string {
+  return `由 ${by.name ?? by.id} 于 ${momentOf(time)} 导出`;
+}
