@@ -102,15 +102,16 @@ export interface UserCard {
   state: Presence | null;
 }
 
-/** A row of the staff lists; the keys of document section 6, private ones null for those who may not see them. */
-export interface StaffRow extends UserCard {
+/** What every row of people says; the keys of document sections 6 and 16, private ones null for who may not see them. */
+interface PersonRow extends UserCard {
   createdTime: number;
   creator: null;
   lastUpdateTime: number;
   lastUpdater: null;
-  openId: null;
   username: string | null;
   institutionCode: string | null;
+  avatarUrl: string | null;
+  /** Epoch milliseconds of the next rostered day. */
   dutyDate: number | null;
   phoneNo: string | null;
   phoneNumber: string | null;
@@ -118,13 +119,14 @@ export interface StaffRow extends UserCard {
   idNumber: string | null;
   email: string | null;
   age: number;
-  emergencyContact: { name: string | null; phoneNo: string | null };
+  /** Visitors: whole seconds in sessions. */
+  totalTime: number | null;
+  emergencyPhone: string | null;
   qualificationCode: string | null;
   isSubscribe: boolean;
   subscribe: boolean;
   activated: boolean;
   activateTime: number | null;
-  roles: string[];
   authorities: null;
   enabled: boolean;
   accountNonExpired: boolean;
@@ -132,10 +134,25 @@ export interface StaffRow extends UserCard {
   accountNonLocked: boolean;
   supervisors: string[] | null;
   maxConsults: number | null;
+}
+
+/** A staff row of document sections 6, 10a and 10b. */
+export interface StaffRow extends PersonRow {
+  openId: null;
+  emergencyContact: { name: string | null; phoneNo: string | null };
+  roles: string[];
   /** Counselors only. */
   online?: boolean;
   activeCount?: number;
   waiting?: number;
+}
+
+/** A visitor's row: document section 16 prints two of the keys as strings. */
+export interface VisitorRow extends PersonRow {
+  /** null for a guest. */
+  openId: string | null;
+  emergencyContact: string | null;
+  roles: string;
 }
 
 export interface PresenceChange {

@@ -133,6 +133,9 @@ userSchema.index({ userID: 1 }, { unique: true });
 userSchema.index({ device: 1 }, { unique: true, partialFilterExpression: { device: { $type: 'string' } } });
 userSchema.index({ wechat: 1 }, { unique: true, partialFilterExpression: { wechat: { $type: 'string' } } });
 userSchema.index({ institution: 1, role: 1, deleted: 1, createdAt: 1 });
+// Everybody, oldest first: of one institution, and of all.
+userSchema.index({ institution: 1, deleted: 1, createdAt: 1, _id: 1 });
+userSchema.index({ deleted: 1, createdAt: 1, _id: 1 });
 // One proved phone or e-mail is one person's, over all institutions; an unproved one binds nobody.
 userSchema.index(
   { phoneLogIn: 1 },

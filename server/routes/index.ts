@@ -10,6 +10,7 @@ import { evaluateRoutes } from './hotline/evaluate.js';
 import { imRoutes } from './hotline/im.js';
 import { exportRoutes } from './hotline/export.js';
 import { staffRoutes } from './hotline/staff.js';
+import { userRoutes } from './hotline/users.js';
 import { wechatRoutes } from './hotline/wechat.js';
 import { consentRoutes } from './ours/consent.js';
 import { conversationsRoutes } from './ours/conversations.js';
@@ -22,6 +23,7 @@ export const allRoutes: Route[] = [
   ...authRoutes,
   ...wechatRoutes,
   ...staffRoutes,
+  ...userRoutes,
   ...counselorRoutes,
   ...arrangeRoutes,
   ...conversationRoutes,

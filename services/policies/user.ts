@@ -14,13 +14,22 @@ export type UserAction =
   /** Disabling and enabling a visitor. */
   | 'visitor.ban'
   /** The same for staff. */
-  | 'staff.ban';
+  | 'staff.ban'
+  /** The list of everybody (document section 6); a supervisor's own is of visitors. */
+  | 'user.list'
+  /** Adding somebody of a role; never one above the actor's own. */
+  | 'staff.create'
+  /** Writing somebody's data and, for admins, their password. */
+  | 'staff.edit'
+  | 'staff.delete'
+  /** One's own row. */
+  | 'self.edit';
 
 /**
  * How far a role reaches: `all` institutions, its `own`, in it only the `bound` (counselors whose supervisor the
- * actor is, and the actor).
+ * actor is, and the actor), or the actor's `self` alone.
  */
-type Reach = 'all' | 'own' | 'bound';
+type Reach = 'all' | 'own' | 'bound' | 'self';
 
 const USERS: Record<UserAction, Partial<Record<Role, Reach>>> = {
   'user.card': {
@@ -39,9 +48,14 @@ const USERS: Record<UserAction, Partial<Record<Role, Reach>>> = {
   'user.private': { SUPERVISOR: 'bound', INSTITUTION_ADMINISTRATOR: 'own', SYSTEM_ADMINISTRATOR: 'all' },
   'visitor.ban': { SUPERVISOR: 'own', INSTITUTION_ADMINISTRATOR: 'own', SYSTEM_ADMINISTRATOR: 'all' },
   'staff.ban': { INSTITUTION_ADMINISTRATOR: 'own', SYSTEM_ADMINISTRATOR: 'all' },
+  'user.list': { SUPERVISOR: 'own', INSTITUTION_ADMINISTRATOR: 'own', SYSTEM_ADMINISTRATOR: 'all' },
+  'staff.create': { SUPERVISOR: 'own', INSTITUTION_ADMINISTRATOR: 'own', SYSTEM_ADMINISTRATOR: 'all' },
+  'staff.edit': { SUPERVISOR: 'bound', INSTITUTION_ADMINISTRATOR: 'own', SYSTEM_ADMINISTRATOR: 'all' },
+  'staff.delete': { INSTITUTION_ADMINISTRATOR: 'own', SYSTEM_ADMINISTRATOR: 'all' },
+  'self.edit': { COUNSELOR: 'self', SUPERVISOR: 'self' },
 };
 
-/** Whose rights exceed whose; nobody bans upwards. */
+/** Whose rights exceed whose; nobody bans, makes or removes upwards. */
 const RANK: Record<Role, number> = {
   VISITOR: 0,
   COUNSELOR: 1,
@@ -61,6 +75,8 @@ export function mayUser(actor: Actor, action: UserAction, subject: Person): bool
       return subject.institution === actor.institution;
     case 'bound':
       return subject.institution === actor.institution && isBound(actor, subject);
+    case 'self':
+      return subject._id.toHexString() === actor.id;
     case undefined:
       return false;
   }
@@ -76,6 +92,18 @@ function isBound(actor: Actor, subject: Person): boolean {
 function mayBeBannedBy(actor: Actor, action: UserAction, subject: Person): boolean {
   const kind: UserAction = subject.role === 'VISITOR' ? 'visitor.ban' : 'staff.ban';
   return action === kind && subject._id.toHexString() !== actor.id && RANK[subject.role] <= RANK[actor.role];
+}
+
+/**
+ * Whether the actor may make somebody of this role in this institution. A supervisor adds counselors only; a
+ * visitor is never added by staff.
+ */
+export function mayCreate(actor: Actor, subject: Pick<Person, 'role' | 'institution'>): boolean {
+  const reach = USERS['staff.create'][actor.role];
+  if (reach === undefined || subject.role === 'VISITOR') return false;
+  if (reach !== 'all' && subject.institution !== actor.institution) return false;
+  if (actor.role === 'SUPERVISOR') return subject.role === 'COUNSELOR';
+  return RANK[subject.role] <= RANK[actor.role];
 }
 
 /** The filter of every query about people: another institution's do not exist for the caller (I14). */

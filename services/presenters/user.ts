@@ -1,6 +1,6 @@
 /** A stored person as others may see them; every key is listed, nothing is passed through. */
 import type { Presence } from '../../contract/enums.js';
-import type { StaffRow, UserCard } from '../../contract/user.js';
+import type { StaffRow, UserCard, VisitorRow } from '../../contract/user.js';
 import type { User } from '../../models/user.js';
 import { shownInstitution } from '../account/affiliation.js';
 
@@ -13,12 +13,14 @@ export interface PrivateFields {
   emergencyPhone: string | null;
 }
 
-/** What a staff row says beyond the person's own document. */
+/** What a row says beyond the person's own document. */
 export interface StaffFacts {
   presence: Presence;
   /** The next rostered day, epoch milliseconds of its start. */
   dutyDate: number | null;
   maxConsults: number | null;
+  /** Visitors: whole seconds in sessions. */
+  totalTime: number | null;
   /** Counselors only. */
   seats?: { activeCount: number; waiting: number };
 }
@@ -44,6 +46,29 @@ export function presentCard(user: User, presence: Presence | null = null): UserC
 
 /** @param secret null for those who may not see it: the keys are there, their values null */
 export function presentStaffRow(user: User, facts: StaffFacts, secret: PrivateFields | null): StaffRow {
+  return {
+    ...presentPerson(user, facts, secret),
+    openId: null,
+    emergencyContact: {
+      name: secret?.emergencyContact ?? null,
+      phoneNo: secret?.emergencyPhone ?? null,
+    },
+    roles: [`ROLE_${user.role}`],
+    ...presentSeats(facts),
+  };
+}
+
+/** Document section 16: `roles` and `emergencyContact` are strings there. */
+export function presentVisitorRow(user: User, facts: StaffFacts, secret: PrivateFields | null): VisitorRow {
+  return {
+    ...presentPerson(user, facts, secret),
+    openId: user.openId,
+    emergencyContact: secret?.emergencyContact ?? null,
+    roles: `ROLE_${user.role}`,
+  };
+}
+
+function presentPerson(user: User, facts: StaffFacts, secret: PrivateFields | null) {
   const phone = secret?.phone ?? null;
   const idNumber = secret?.idNumber ?? null;
   return {
@@ -52,9 +77,9 @@ export function presentStaffRow(user: User, facts: StaffFacts, secret: PrivateFi
     creator: null,
     lastUpdateTime: user.updatedAt.getTime(),
     lastUpdater: null,
-    openId: null,
     username: user.username,
     institutionCode: shownInstitution(user.institution),
+    avatarUrl: user.avatar,
     dutyDate: facts.dutyDate,
     phoneNo: phone,
     phoneNumber: phone,
@@ -62,24 +87,22 @@ export function presentStaffRow(user: User, facts: StaffFacts, secret: PrivateFi
     idNumber,
     email: secret?.email ?? null,
     age: user.age,
-    emergencyContact: {
-      name: secret?.emergencyContact ?? null,
-      phoneNo: secret?.emergencyPhone ?? null,
-    },
+    totalTime: facts.totalTime,
+    emergencyPhone: secret?.emergencyPhone ?? null,
     qualificationCode: user.qualificationCode,
     isSubscribe: user.subscribe,
     subscribe: user.subscribe,
     activated: user.activated,
     activateTime: user.activatedAt?.getTime() ?? null,
-    roles: [`ROLE_${user.role}`],
     authorities: null,
     enabled: user.enabled,
     accountNonExpired: true,
     credentialsNonExpired: true,
     accountNonLocked: true,
-    supervisors: user.supervisors.map((supervisor) => supervisor.toHexString()),
+    // A visitor has none, and section 16 prints null.
+    supervisors:
+      user.role === 'VISITOR' ? null : user.supervisors.map((supervisor) => supervisor.toHexString()),
     maxConsults: facts.maxConsults,
-    ...presentSeats(facts),
   };
 }
 
@@ -93,6 +116,9 @@ export function presentPublicStaffRow(user: User, facts: StaffFacts): PublicStaf
     openId: null,
     username: null,
     institutionCode: null,
+    avatarUrl: null,
+    totalTime: null,
+    emergencyPhone: null,
     dutyDate: null,
     phoneNo: null,
     phoneNumber: null,
