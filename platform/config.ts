@@ -68,9 +68,6 @@ export const ENV = z.object({
   LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
   GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
   SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
-  LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
-  GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
-  SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
   DEADLINE_CONCURRENCY: integer(20, 1, 500).describe('Deadlines that one worker handles at once'),
   EXPORT_CONCURRENCY: integer(2, 1, 50).describe('Exports that one worker builds at once'),
   EXPORT_DIR: z
@@ -165,12 +162,12 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
     if (env.FAILPOINTS) faults.push('FAILPOINTS is refused in production');
     if (!env.PUBLIC_URL) faults.push('PUBLIC_URL is missing');
     if (/127\.0\.0\.1|localhost/.test(env.WECHAT_URL)) faults.push('WECHAT_URL names a stand-in');
-    if (/127\.0\.0\.1|localhost/.test(env.SMS_URL)) faults.push('SMS_URL names a stand-in');
     if (/127\.|localhost|\[::1\]|0\.0\.0\.0/.test(env.IM_URL)) faults.push('IM_URL names a stand-in');
     if (env.IM_SDK_APP_ID !== undefined) {
       for (const name of ['IM_SECRET_KEY', 'IM_CALLBACK_TOKEN'] as const)
         if (!env[name]) faults.push(`${name} is missing beside IM_SDK_APP_ID`);
     }
+    if (/127\.0\.0\.1|localhost/.test(env.SMS_URL)) faults.push('SMS_URL names a stand-in');
   } else {
     const missing = SECRETS.filter((name) => !env[name]);
     if (missing.length > 0) {

@@ -6,9 +6,9 @@ import type { Principal } from '../services/account/session-cache.js';
 import type { Ctx } from '../services/context.js';
 import { assertOwnUserID, consultantTokenOf } from './consultant.js';
 import { sendResult, sendSpringForbidden } from './envelope.js';
+import { sendFile } from './send-file.js';
 import { sendRanged } from './send-ranged.js';
 import type { Reply, Route } from './route.js';
-import { sendFile } from './send-file.js';
 import { readMultipart } from './uploads.js';
 
 /** A handler that took longer than this is authorised again before its answer leaves (I12). */
@@ -30,15 +30,10 @@ function handlerOf(ctx: Ctx, route: Route): RequestHandler {
     const files = await readMultipart(req, res, route.files);
     const { token, byCookie } =
       route.dialect === 'consultant' ? consultantTokenOf(ctx.config, req) : tokenOf(ctx.config, req);
-    if (byCookie && !isOwnOrigin(ctx.config, req))
-      throw new AppError('FORBIDDEN', { message: '来源不受信任。' });
+    if (byCookie && !isOwnOrigin(ctx.config, req)) throw new AppError('FORBIDDEN', { message: '来源不受信任。' });
     const principal = await identify(ctx, route, token);
     if (route.dialect === 'consultant' && route.auth !== 'anyone') assertOwnUserID(req, route, principal);
-    if (
-      route.auth !== 'anyone' &&
-      route.auth !== 'signed-in' &&
-      !(principal && route.auth.includes(principal.role))
-    ) {
+    if (route.auth !== 'anyone' && route.auth !== 'signed-in' && !(principal && route.auth.includes(principal.role))) {
       // A route that this role may never call: the documented 403 body.
       if (route.dialect === 'hotline') {
         sendSpringForbidden(res, req.path);

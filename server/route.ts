@@ -21,6 +21,16 @@ export interface Reply {
   closed: AbortSignal;
 }
 
+export interface RangedFile {
+  type: string;
+  name: string;
+  size: number;
+  /** Hex; the same content has the same one. */
+  sha256: string;
+  /** Bytes from start to end, both included. */
+  read(start: number, end: number): Readable;
+}
+
 export interface SentFile {
   /** Content type, as we know it by content. */
   type: string;
@@ -44,16 +54,6 @@ export interface FileRule {
   fields: Record<string, number>;
   /** Bytes of each file. */
   maxBytes: number;
-}
-
-export interface RangedFile {
-  type: string;
-  name: string;
-  size: number;
-  /** Hex; the same content has the same one. */
-  sha256: string;
-  /** Bytes from start to end, both included. */
-  read(start: number, end: number): Readable;
 }
 
 export interface Caller {
