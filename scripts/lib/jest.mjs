@@ -20,7 +20,7 @@ export const RUNS = [
 export async function runJest(root, { run, runCommand, env, extra, folder }) {
   const file = join(folder, `${run.name}.json`);
   rmSync(file, { force: true });
-  const options = ['--json', `--outputFile=${file}`, '--passWithNoTests', `--maxWorkers=${run.workers}`];
+  const options = [...['--json', `--outputFile=${file}`, '--passWithNoTests'], `--maxWorkers=${run.workers}`];
   let hung = false;
   let timer;
   const onSpawn = (child) => {

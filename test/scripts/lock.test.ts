@@ -49,7 +49,7 @@ test('a holder that is stopping is waited for, one that is not is refused at onc
   writeJson(file, noteOf(holder.pid));
   await expect(acquireLock(file, waiting)).rejects.toThrow(LockHeld);
   writeJson(file, { ...noteOf(holder.pid), stopping: true });
-  const acquired = acquireLock(file, waiting) as Promise<unknown>;
+  const acquired = acquireLock(file, waiting);
   holder.kill();
   await expect(acquired).resolves.toBeDefined();
 });

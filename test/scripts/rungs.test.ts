@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
-import { climb } from '../../scripts/lib/ladder.mjs';
+import { climb, type Rung } from '../../scripts/lib/ladder.mjs';
 import {
   tryFetchedMongod,
   tryGivenMongo,
@@ -11,7 +11,7 @@ import {
   trySecantusRs,
 } from '../../scripts/lib/mongo-rungs.mjs';
 import { tryGivenRedis, tryRedisOnPath, tryValkeylite } from '../../scripts/lib/redis-rungs.mjs';
-import { fakeEnv, temporaryFolder, type Rung } from './support.js';
+import { fakeEnv, temporaryFolder } from './support.js';
 
 const MONGOD = 'db version v8.0.4\nBuild Info: {}';
 const PYTHON = 'Python 3.11.7';
@@ -45,7 +45,7 @@ describe('mongod on PATH', () => {
     ['too old', { mongod: 'db version v4.4.29' }, 'mongod 4.4.29 is too old (7.0 or newer is needed)'],
     ['not a mongod', { mongod: 'segmentation fault' }, '/bin/mongod does not tell its version'],
   ])('%s', async (_case, programs, reason) => {
-    const env = fakeEnv({ programs: programs as Record<string, string> });
+    const env = fakeEnv({ programs: programs });
     expect(await tryMongodOnPath(env)).toBeNull();
     expect(env.reasons).toEqual([reason]);
   });
@@ -159,7 +159,7 @@ describe('SecantusDB from PyPI', () => {
     ['no Python', {}, 'no Python 3 on PATH'],
     ['Python too old', { python3: 'Python 3.9.2' }, 'Python 3.9.2 is too old (3.10 or newer is needed)'],
   ])('%s', async (_case, programs, reason) => {
-    const env = fakeEnv({ programs: programs as Record<string, string>, tools: temporaryFolder() });
+    const env = fakeEnv({ programs: programs, tools: temporaryFolder() });
     expect(await trySecantusPy(env)).toBeNull();
     expect(env.reasons).toEqual([reason]);
   });
@@ -243,13 +243,14 @@ describe('Valkey from PyPI', () => {
 });
 
 describe('climbing', () => {
+  const none = () => Promise.resolve(null);
   const rung = (engine: string) => () => Promise.resolve({ engine, version: '1' });
 
   test('goes on to the next rung when a server never gets ready', async () => {
     const env = fakeEnv({});
     const launch = ({ engine }: { engine: string }) =>
       engine === 'bad' ? Promise.reject(new Error('illegal instruction')) : Promise.resolve(engine);
-    expect(await climb([() => null, rung('bad'), rung('good')], env, launch)).toBe('good');
+    expect(await climb([none, rung('bad'), rung('good')], env, launch)).toBe('good');
     expect(env.reasons).toEqual(['bad 1: illegal instruction']);
   });
 
@@ -259,6 +260,6 @@ describe('climbing', () => {
   });
 
   test('answers null at the top', async () => {
-    expect(await climb([() => null], fakeEnv({}), () => Promise.resolve('x'))).toBeNull();
+    expect(await climb([none], fakeEnv({}), () => Promise.resolve('x'))).toBeNull();
   });
 });

@@ -73,7 +73,7 @@ test('a preferred port is taken when free, another one when not', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const other = (await freePort(port)) as number;
+  const other = await freePort(port);
   expect(other).not.toBe(port);
   await new Promise((resolve) => server.close(resolve));
   expect(await freePort(port)).toBe(port);
@@ -110,11 +110,11 @@ test('the build hash sees content, names and removals, and not times', () => {
   mkdirSync(join(folder, 'server', 'deep'), { recursive: true });
   const file = join(folder, 'server', 'deep', 'a.ts');
   writeFileSync(file, 'one');
-  const first: string = hashOf(folder, ['server', 'missing']);
+  const first = hashOf(folder, ['server', 'missing']);
   utimesSync(file, new Date(0), new Date(0));
   expect(hashOf(folder, ['server', 'missing'])).toBe(first);
   writeFileSync(join(folder, 'server', 'b.ts'), '');
-  const second: string = hashOf(folder, ['server', 'missing']);
+  const second = hashOf(folder, ['server', 'missing']);
   expect(second).not.toBe(first);
   rmSync(join(folder, 'server', 'b.ts'));
   expect(hashOf(folder, ['server', 'missing'])).toBe(first);
@@ -135,7 +135,7 @@ test('every demo log-in is printed, and none outside demo mode', () => {
     institutionAdmins: [],
     wx: { appid: 'x' },
   };
-  const lines = (logIns(demo) as string[]).join('\n');
+  const lines = logIns(demo).join('\n');
   for (const who of ['admin  a', 'li     c', 'zhang  b']) expect(lines).toContain(who);
   expect(logIns(undefined)).toEqual([]);
 });

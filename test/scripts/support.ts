@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll } from '@jest/globals';
-import { ladderEnv } from '../../scripts/lib/ladder.mjs';
+import { ladderEnv, type LadderEnv, type Rung } from '../../scripts/lib/ladder.mjs';
 import { findOnPath, run, until } from '../../scripts/lib/processes.mjs';
 import { tryRedisOnPath, tryValkeylite } from '../../scripts/lib/redis-rungs.mjs';
 
@@ -14,21 +14,6 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export interface Ran {
   code: number;
   output: string;
-}
-
-export interface Rung {
-  engine: string;
-  version: string;
-  folder: string;
-  url: (port: number) => string;
-  command: (port: number) => { command: string; args: string[]; env?: Record<string, string> };
-}
-
-export interface LadderEnv {
-  vars: Record<string, string | undefined>;
-  data: string;
-  tools: string;
-  reasons: string[];
 }
 
 const folders: string[] = [];
@@ -62,7 +47,7 @@ export function sleeper(): ChildProcess & { pid: number } {
 
 /** Waits until `done()` holds; fails the test by throwing when it never does. */
 export async function eventually(what: string, done: () => unknown, withinMs = 20_000): Promise<void> {
-  const inTime = (await until(async () => Boolean(await done()), withinMs)) as boolean;
+  const inTime = await until(done, withinMs);
   if (!inTime) throw new Error(`${what}: not within ${withinMs} ms`);
 }
 
@@ -91,7 +76,7 @@ export function fakeEnv(machine: FakeMachine): LadderEnv & { calls: string[] } {
       return Promise.resolve(answer ?? (known ? { code: 0, output: known } : { code: -1, output: 'ENOENT' }));
     },
     progress: (_title: string, work: () => unknown) => work(),
-  }) as LadderEnv;
+  });
   return Object.assign(env, { calls });
 }
 
@@ -104,13 +89,13 @@ export function realEnv(data: string, vars: Record<string, string | undefined> =
     findOnPath,
     run,
     progress: (_title: string, work: () => unknown) => work(),
-  }) as LadderEnv;
+  });
 }
 
 /** The Redis that this machine has, as a rung. */
 export async function realRedisRung(data: string): Promise<Rung> {
   const env = realEnv(data);
-  const rung = ((await tryRedisOnPath(env)) ?? (await tryValkeylite(env))) as Rung | null;
+  const rung = (await tryRedisOnPath(env)) ?? (await tryValkeylite(env));
   if (!rung) throw new Error(`no Redis to test with: ${env.reasons.join('; ')}`);
   return rung;
 }
