@@ -9,7 +9,7 @@ import { until } from '../support/poll.js';
 let platform: Platform;
 beforeAll(async () => {
   platform = await startPlatform();
-}, 180_000);
+}, 270_000);
 afterAll(() => platform.stop(), 90_000);
 
 const call = (method: string, path: string, token?: string, json?: unknown) =>
@@ -56,7 +56,11 @@ async function transcript(token: string, conversation: string): Promise<Message[
   const rows: Message[] = [];
   for (;;) {
     const after = rows.at(-1)?.seq ?? 0;
-    const page = await call('GET', `/api/v1/conversations/${conversation}/messages?after=${after}&limit=200`, token);
+    const page = await call(
+      'GET',
+      `/api/v1/conversations/${conversation}/messages?after=${after}&limit=200`,
+      token,
+    );
     const next = page.body.result as Message[];
     if (next.length === 0) return rows;
     rows.push(...next);
@@ -107,6 +111,10 @@ test('a chat outlives the kill of its server, Redis and database, and of everyth
   }
   const end = await call('POST', `/conversation/end/${id}`, visitor);
   expect(end.body.result).toBe('ok');
-  const rated = await call('PUT', '/evaluate', visitor, { conversationId: id, objectType: 'CONVERSATION', level: 5 });
+  const rated = await call('PUT', '/evaluate', visitor, {
+    conversationId: id,
+    objectType: 'CONVERSATION',
+    level: 5,
+  });
   expect(rated.body.code).toBe(0);
 }, 240_000);

@@ -33,13 +33,19 @@ export async function openWindow(
   viewport: { width: number; height: number },
   colorScheme: 'light' | 'dark' = 'light',
 ): Promise<Window> {
-  const context = await browser.newContext({ viewport, colorScheme, locale: 'zh-CN', timezoneId: 'Asia/Shanghai' });
+  const context = await browser.newContext({
+    viewport,
+    colorScheme,
+    locale: 'zh-CN',
+    timezoneId: 'Asia/Shanghai',
+  });
   const page = await context.newPage();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('request', (request) => {
     const { protocol, host } = new URL(request.url());
-    if (/^(https?|wss?):$/.test(protocol) && host !== new URL(origin).host) faults.push(`asked ${request.url()}`);
+    if (/^(https?|wss?):$/.test(protocol) && host !== new URL(origin).host)
+      faults.push(`asked ${request.url()}`);
   });
   return { context, page, faults };
 }

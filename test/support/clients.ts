@@ -48,11 +48,7 @@ export async function connect(url: string, token: string): Promise<TestSocket> {
     },
     heard: (event) => (heard.get(event) ?? []) as never[],
     hear: (event, fits = () => true, deadlineMs = 10_000) =>
-      until(
-        () => self.heard(event).find((payload) => fits(payload)),
-        `hear ${event}`,
-        deadlineMs,
-      ),
+      until(() => self.heard(event).find((payload) => fits(payload)), `hear ${event}`, deadlineMs),
     close() {
       socket.disconnect();
     },

@@ -1,6 +1,6 @@
 /** The whole platform as a newcomer starts it: `scripts/start.mjs` with a data folder of its own. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,10 @@ export interface RunFile {
   pid: number;
   mongo: { pid?: number; engine: string; version: string };
   redis: { pid?: number; engine: string; version: string };
-  demo: Record<'counselors' | 'supervisors' | 'institutionAdmins', { username: string; password: string }[]> & {
+  demo: Record<
+    'counselors' | 'supervisors' | 'institutionAdmins',
+    { username: string; password: string }[]
+  > & {
     admin: { username: string; password: string };
   };
 }
@@ -34,7 +37,7 @@ export async function startPlatform(): Promise<Platform> {
   const data = mkdtempSync(join(tmpdir(), 'hotline-platform-'));
   const port = await freePort();
   let child: ChildProcess | null = null;
-  let output = '';
+  const logFile = join(data, 'start.log');
 
   const run = () => JSON.parse(readFileSync(join(data, 'run.json'), 'utf8')) as RunFile;
   const platform: Platform = {
@@ -42,21 +45,31 @@ export async function startPlatform(): Promise<Platform> {
     appPid: () => until(() => childOf(run().pid, 'dist/bin/start.js'), 'the app runs', 30_000),
     async start() {
       const { TEST_MONGODB_URL: _mongo, TEST_REDIS_URL: _redis, ...rest } = process.env;
-      const env = { ...rest, NODE_ENV: 'development', HOTLINE_DATA: data, PORT: String(port), MONGO_DOWNLOAD: '0' };
-      const started = spawn(process.execPath, ['scripts/start.mjs'], { cwd: root, env });
+      const env = {
+        ...rest,
+        NODE_ENV: 'development',
+        HOTLINE_DATA: data,
+        PORT: String(port),
+        MONGO_DOWNLOAD: '0',
+      };
+      // A file and not a pipe: what outlives a kill -9 must not hold this process open.
+      const log = openSync(logFile, 'a');
+      const started = spawn(process.execPath, ['scripts/start.mjs'], {
+        cwd: root,
+        env,
+        stdio: ['ignore', log, log],
+      });
+      closeSync(log);
       child = started;
-      for (const stream of [started.stdout, started.stderr])
-        stream.on('data', (chunk: Buffer) => (output = (output + chunk.toString()).slice(-8_000)));
-      await until(
-        async () => {
-          if (started.exitCode !== null) throw new Error(`the platform did not start:\n${output}`);
-          return run().pid === started.pid && (await fetch(`${run().url}/ready`)).status === 200;
-        },
-        `the platform serves:\n${output}`,
-        120_000,
-        // run.json is not there yet, the port not open yet.
-        true,
-      );
+      // run.json is not there yet, the port not open yet.
+      const serves = async () =>
+        run().pid === started.pid && (await fetch(`${run().url}/ready`)).status === 200;
+      await until(serves, 'the platform serves', 240_000, true).catch((error: unknown) => {
+        started.kill('SIGTERM');
+        throw new Error(`the platform did not start:\n${readFileSync(logFile, 'utf8').slice(-4_000)}`, {
+          cause: error,
+        });
+      });
     },
     async killAll() {
       const { pid, mongo, redis } = run();
@@ -84,7 +97,8 @@ function childOf(parent: number, name: string): number | null {
     if (!/^\d+$/.test(entry)) continue;
     try {
       const ppid = /^PPid:\s+(\d+)/m.exec(readFileSync(`/proc/${entry}/status`, 'utf8'))?.[1];
-      if (ppid === String(parent) && readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(name)) return Number(entry);
+      if (ppid === String(parent) && readFileSync(`/proc/${entry}/cmdline`, 'utf8').includes(name))
+        return Number(entry);
     } catch {
       // Gone since it was listed.
     }

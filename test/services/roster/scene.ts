@@ -56,6 +56,8 @@ export async function openScene() {
       keys: createKeyStore({ models: own, keyring, clock }),
       conversations: { get: () => null, reload: () => null, drop: () => undefined },
       audit: createAuditLog({ models: own, clock }),
+      // Nobody listens here.
+      bus: { publish: () => undefined },
     }) as unknown as Ctx & { audit: ReturnType<typeof createAuditLog> };
   const ctx = node();
 
