@@ -2,7 +2,7 @@
  * Fetches a real mongod with mongodb-memory-server-core, as a process of its own so that the caller can end it:
  * the library's own time-out for a silent host is fixed at 60 s.
  *   node fetch-mongod.mjs reach   exit 0 if the host of the download answers, else 1 and one line why
- *   node fetch-mongod.mjs fetch   downloads to MONGOMS_DOWNLOAD_DIR; gives up after 15 s without a byte
+ *   node fetch-mongod.mjs fetch [silentMs]   downloads to MONGOMS_DOWNLOAD_DIR; gives up after 15 s without a byte
  */
 import { lookup } from 'node:dns/promises';
 import { readdirSync, statSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { withDeadline } from './deadline.mjs';
 
 const ANSWERS_WITHIN_MS = 3_000;
-const SILENT_FOR_MS = 15_000;
+const SILENT_FOR_MS = Number(process.argv[3] ?? 15_000);
 
 // The library checks the server's certificate only when npm is set so, and we are about to run what it brings.
 process.env.npm_config_strict_ssl = 'true';

@@ -33,7 +33,9 @@ async function startLines(lines: string, env: Record<string, string> = {}) {
 const SERVING = `
   import { createServer } from 'node:http';
   const server = createServer((_request, response) => response.end('hello'));
-  server.once('error', (err) => process.send({ type: 'fatal', message: 'Port ' + process.env.PORT + ' is taken.' }));
+  server.once('error', (err) => {
+    process.send({ type: 'fatal', message: 'Port ' + process.env.PORT + ' is taken.' }, () => process.exit(1));
+  });
   server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
     const url = 'http://127.0.0.1:' + server.address().port + '/';
     process.send({ type: 'ready', url, consoleUrl: url, docsUrl: url, pid: process.pid });

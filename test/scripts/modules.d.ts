@@ -151,7 +151,7 @@ declare module '*/processes.mjs' {
   export function run(
     command: string,
     args: string[],
-    options?: { timeoutMs?: number },
+    options?: { timeoutMs?: number; env?: Record<string, string | undefined> },
   ): Promise<{ code: number; output: string }>;
 }
 declare module '*/redis-probe.mjs' {
