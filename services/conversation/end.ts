@@ -76,7 +76,7 @@ async function compareAndEnd(
             },
           },
         },
-        { $unset: 'open' },
+        { $unset: ['open', 'openThread'] },
       ],
       { returnDocument: 'after', updatePipeline: true },
     ).lean();
@@ -85,12 +85,23 @@ async function compareAndEnd(
   return null;
 }
 
+/** Nobody was free: what else helps is said before the end marker closes the transcript (I7). */
+async function offerOtherHelp(ctx: Ctx, ended: Conversation): Promise<void> {
+  const policy = await ctx.policies.get(ended.institution);
+  await postSystem(ctx, ended, 'sys:emergency-card:waiting', {
+    event: 'emergency-card',
+    text: policy.emergency.map((line) => `${line.name} ${line.phone}`).join('\n'),
+    data: { cause: 'NOBODY_FREE' },
+  });
+}
+
 /** Steps 2 to 4; also what the sweeper does for an end that was not completed. */
 export async function completeEnd(ctx: Ctx, ended: Conversation): Promise<Conversation> {
   const id = ended._id.toHexString();
   await leaveQueue(ctx, ended);
   if (ended.counselor && ended.type === 'COUNSELING_SESSION') await pullSeat(ctx, ended.counselor, ended._id);
   const admitted = ctx.admissions.admit(ended.institution);
+  if (ended.endCause === 'NOBODY_FREE') await offerOtherHelp(ctx, ended);
   const marker = await postSystem(ctx, ended, 'sys:end', { event: 'ended', data: { cause: ended.endCause } });
   const sealed = await ctx.models.Conversation.findOneAndUpdate(
     { _id: ended._id },

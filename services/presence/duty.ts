@@ -1,11 +1,13 @@
 /** What a counselor states of their availability, and the lease by which a lost connection ends it. */
 import type { Presence } from '../../contract/enums.js';
 import type { Duty as WireDuty } from '../../contract/user.js';
+import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { announceDuty, presentDuty } from './announce.js';
 import { ensureDuty } from '../matchmaking/seat.js';
+import { upSince } from '../time/uptime.js';
 
 /** How long a counselor without any live connection stays on line. */
 export const DROP_GRACE_MS = 30_000;
@@ -59,8 +61,17 @@ export async function setPresence(
  * out, 0 pauses intake.
  */
 export async function setMaxConsults(ctx: Ctx, actor: Actor, maxConsults: number): Promise<WireDuty> {
-  const _id = check(actor);
-  await ensureDuty(ctx, _id, actor.institution);
+  await setCap(ctx, { _id: check(actor), institution: actor.institution }, maxConsults);
+  return readDuty(ctx, actor);
+}
+
+/** Sets anybody's cap; the caller asked for permission already. */
+export async function setCap(
+  ctx: Ctx,
+  { _id, institution }: Pick<User, '_id' | 'institution'>,
+  maxConsults: number,
+): Promise<void> {
+  await ensureDuty(ctx, _id, institution);
   const duty = await ctx.models.Duty.findOneAndUpdate(
     { _id },
     { $set: { maxConsults } },
@@ -69,8 +80,7 @@ export async function setMaxConsults(ctx: Ctx, actor: Actor, maxConsults: number
     .lean()
     .orFail();
   announceDuty(ctx, duty);
-  await ctx.admissions.admit(actor.institution);
-  return readDuty(ctx, actor);
+  await ctx.admissions.admit(institution);
 }
 
 /** Says that these counselors have a live connection here; each node does so every few seconds. */
@@ -86,6 +96,9 @@ export async function keepConnected(ctx: Ctx, counselors: string[]): Promise<voi
 
 /** Takes off line whoever lost every connection for longer than the grace. */
 export async function sweepPresence(ctx: Ctx): Promise<void> {
+  // When everything was down nobody could stay connected: the grace starts anew (design.md, "Time").
+  const up = await upSince(ctx);
+  if (up !== null && ctx.clock.now() - up < DROP_GRACE_MS) return;
   const gone = {
     presence: { $in: ['online', 'busy', 'away'] as Presence[] },
     connectedUntil: { $lt: new Date(ctx.clock.now()) },

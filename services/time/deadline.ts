@@ -8,7 +8,6 @@ import type { Message } from '../../models/message.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
 import { finishConversation } from '../conversation/end.js';
-import { postSystem } from '../message/system.js';
 import { upSince } from './uptime.js';
 
 /**
@@ -22,7 +21,6 @@ export async function fireDeadline(ctx: Ctx, id: string, kind: DeadlineKind, at:
   switch (kind) {
     case 'waiting':
       if (row.status !== 'WAITING') return false;
-      await offerOtherHelp(ctx, row);
       await finishConversation(ctx, id, 'NOBODY_FREE', null);
       return true;
     case 'limit':
@@ -31,16 +29,6 @@ export async function fireDeadline(ctx: Ctx, id: string, kind: DeadlineKind, at:
     case 'silence':
       return fireSilence(ctx, row, at);
   }
-}
-
-/** Nobody is free: say what else helps, before the end marker closes the transcript. */
-async function offerOtherHelp(ctx: Ctx, row: Conversation): Promise<void> {
-  const policy = await ctx.policies.get(row.institution);
-  await postSystem(ctx, row, 'sys:emergency-card:waiting', {
-    event: 'emergency-card',
-    text: policy.emergency.map((line) => `${line.name} ${line.phone}`).join('\n'),
-    data: { cause: 'NOBODY_FREE' },
-  });
 }
 
 /** Silence is looked at when it is due, not written with every message. */

@@ -27,9 +27,9 @@ interface Acked {
 /** Sends one message after the other, each again with the same id until it is acknowledged. */
 function talker(name: string, token: string, conversation: string) {
   const acked: Acked[] = [];
-  let stopped = false;
+  const state = { stopped: false };
   const done = (async () => {
-    for (let number = 1; !stopped; number += 1) {
+    for (let number = 1; !state.stopped; number += 1) {
       const json = { clientMsgId: `${name}-${number}`, kind: 'text', text: `${name} ${number}` };
       const seq = await until(
         async () => {
@@ -46,7 +46,7 @@ function talker(name: string, token: string, conversation: string) {
   return {
     acked,
     async stop() {
-      stopped = true;
+      state.stopped = true;
       await done;
     },
   };

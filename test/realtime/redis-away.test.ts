@@ -36,7 +36,7 @@ test('while Redis is away visitors are served, wait in order, and chat across no
   const people = await Promise.all([1, 2, 3].map(() => makePerson(hotline.node.ctx, 'VISITOR')));
   link.cut();
   await isCut();
-  const opened = [];
+  const opened: { id: string; status: string; position: number | null }[] = [];
   for (const [index, person] of people.entries())
     opened.push(
       (
