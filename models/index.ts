@@ -8,6 +8,7 @@ import { conversationSchema, type Conversation } from './conversation.js';
 import { counterSchema, type Counter } from './counter.js';
 import { cutoffSchema, type Cutoff } from './cutoff.js';
 import { dataKeySchema, type DataKeyRow } from './data-key.js';
+import { deadLetterSchema, type DeadLetterRow } from './dead-letter.js';
 import { devOutboxSchema, type DevOutboxRow } from './dev-outbox.js';
 import { dutySchema, type Duty } from './duty.js';
 import { evaluationSchema, type Evaluation } from './evaluation.js';
@@ -35,6 +36,7 @@ export function buildModels(connection: Connection) {
     Counter: connection.model<Counter>('Counter', counterSchema),
     Cutoff: connection.model<Cutoff>('Cutoff', cutoffSchema),
     DataKey: connection.model<DataKeyRow>('DataKey', dataKeySchema),
+    DeadLetter: connection.model<DeadLetterRow>('DeadLetter', deadLetterSchema),
     DevOutbox: connection.model<DevOutboxRow>('DevOutbox', devOutboxSchema),
     Duty: connection.model<Duty>('Duty', dutySchema),
     Evaluation: connection.model<Evaluation>('Evaluation', evaluationSchema),

@@ -43,6 +43,7 @@ export function createApp(ctx: Ctx): Express {
   });
   app.use(health(ctx));
   app.use(pages());
+  app.use(rawPaths, express.raw({ type: () => true, limit: '256kb' }));
   app.use(express.json({ limit: '256kb' }), express.urlencoded({ extended: false, limit: '256kb' }));
   mount(app, ctx, allRoutes);
   app.use((_req, _res, next) => {
@@ -66,10 +67,16 @@ function errorHandler(ctx: Ctx): ErrorRequestHandler {
       sendSpringForbidden(res, error.path);
       return;
     }
+    if (rawPaths.includes(req.path)) {
+      sendError(req, res, 'tencent', toAppError(ctx, error, requestId(res)));
+      return;
+    }
     sendError(req, res, dialectOf(req.path), toAppError(ctx, error, requestId(res)));
   };
 }
 
+/** Read as they came: Tencent's callback is answered in its own words even when it is no JSON. */
+const rawPaths = allRoutes.filter((route) => route.from === 'raw').map((route) => route.path);
 const documentedHeads = new Set(
   allRoutes.filter((route) => route.dialect === 'hotline').map((route) => route.path.split('/')[1]),
 );

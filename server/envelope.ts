@@ -13,6 +13,10 @@ export function requestId(res: Response): string {
 }
 
 export function sendResult(res: Response, route: Route, result: unknown): void {
+  if (route.dialect === 'tencent') {
+    res.json(result);
+    return;
+  }
   if (route.dialect === 'consultant') {
     const data = route.beside ? (result as object) : result === undefined ? {} : { data: result };
     res.json({ code: 0, message: 'OK', ...data });
@@ -37,6 +41,11 @@ export function sendSpringForbidden(res: Response, path: string): void {
 
 export function sendError(req: Request, res: Response, dialect: Route['dialect'], error: AppError): void {
   const row = ERRORS[error.word];
+  if (dialect === 'tencent') {
+    // Always HTTP 200: Tencent reads the body.
+    res.json({ ActionStatus: 'FAIL', ErrorInfo: error.message, ErrorCode: 1 });
+    return;
+  }
   if (dialect === 'hotline' && (error.word === 'UNAUTHENTICATED' || error.word === 'BANNED')) {
     sendSpringForbidden(res, req.path);
     return;

@@ -69,8 +69,17 @@ async function identify(ctx: Ctx, route: Route, token: string | null): Promise<P
   }
 }
 
+/** Names in any case: Tencent's documents spell them in several. */
+function rawOf(req: Request): { query: Record<string, string>; body: string } {
+  const named = Object.entries(req.query).flatMap(([name, value]): [string, string][] => {
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    return typeof first === 'string' ? [[name.toLowerCase(), first]] : [];
+  });
+  return { query: Object.fromEntries(named), body: Buffer.isBuffer(req.body) ? req.body.toString() : '' };
+}
+
 function parse(route: Route, req: Request): unknown {
-  const body: unknown = req.body;
+  const body: unknown = route.from === 'raw' ? undefined : req.body;
   // A body that is itself an array (document section 35) is called `list`.
   const fields = Array.isArray(body) ? { list: body as unknown[] } : typeof body === 'object' ? (body ?? {}) : {};
   const sources = {
@@ -78,6 +87,7 @@ function parse(route: Route, req: Request): unknown {
     json: fields,
     // Query first, then form or JSON (contract-notes.md, section 1).
     any: { ...fields, ...req.query },
+    raw: route.from === 'raw' ? rawOf(req) : {},
   };
   const raw = { ...sources[route.from], ...req.params };
   const parsed = route.input.safeParse(raw);

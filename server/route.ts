@@ -76,7 +76,7 @@ export interface Call<Input, Who> {
 
 interface RouteBase<Input> {
   /** Which wire: decides envelope and error codes (design.md, "Dialects"). */
-  dialect: 'hotline' | 'consultant' | 'ours';
+  dialect: 'tencent' | 'hotline' | 'consultant' | 'ours';
   /** Section of the document, or of contract-notes.md for ours. */
   section: string;
   method: 'get' | 'put' | 'post' | 'delete';
@@ -84,8 +84,8 @@ interface RouteBase<Input> {
   /** Other spellings that are served too. */
   also?: string[];
   summary: string;
-  /** Path parameters are always merged in; `any` = query, then form, then JSON (contract-notes.md section 1). */
-  from: 'query' | 'json' | 'any';
+  /** `raw` = {query with names in lower case, body as text}. Path parameters are always merged in; `any` = query, then form, then JSON (contract-notes.md section 1). */
+  from: 'query' | 'json' | 'any' | 'raw';
   input: z.ZodType<Input>;
   /** The handler returns a Listing and the envelope prints result, count and next. */
   list?: true;

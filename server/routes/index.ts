@@ -17,6 +17,7 @@ import { conversationsRoutes } from './ours/conversations.js';
 import { devOutboxRoutes } from './ours/dev-outbox.js';
 import { exportsRoutes } from './ours/exports.js';
 import { guestRoutes } from './ours/guest.js';
+import { deadLetterRoutes } from './ours/im.js';
 import { meRoutes } from './ours/me.js';
 
 export const allRoutes: Route[] = [
@@ -34,6 +35,7 @@ export const allRoutes: Route[] = [
   ...consultantRoutes,
   ...devOutboxRoutes,
   ...guestRoutes,
+  ...deadLetterRoutes,
   ...consentRoutes,
   ...meRoutes,
   ...conversationsRoutes,

@@ -8,7 +8,8 @@ import type { Actor, Ctx } from '../context.js';
 import type { Entry } from './journal.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';
 
-const SENDER_TYPE: Partial<Record<Relation, SenderType>> = {
+/** How a sender is told on the wire, by how they stand to the conversation. */
+export const SENDER_TYPE: Partial<Record<Relation, SenderType>> = {
   visitor: 'VISITOR',
   counselor: 'COUNSELOR',
   called: 'SUPERVISOR',

@@ -1,7 +1,18 @@
 /** Document sections 37 and 38b: Tencent IM's log-in and its callback. */
 import { z } from 'zod';
+import { receiveCallback } from '../../../services/im/callback.js';
 import { signIm } from '../../../services/im/sign.js';
-import { route, type Route } from '../../route.js';
+import { openRoute, route, type Route } from '../../route.js';
+
+/** Both parts as they came: what may be read of them is the service's to say. */
+const RawCallback = z
+  .object({
+    query: z
+      .record(z.string(), z.string())
+      .describe('Names in any case: SdkAppid, CallbackCommand, Sign, RequestTime …'),
+    body: z.string().describe('The documented JSON'),
+  })
+  .meta({ id: 'ImCallback' });
 
 export const imRoutes: Route[] = [
   route({
@@ -15,5 +26,15 @@ export const imRoutes: Route[] = [
     from: 'json',
     input: z.object({}),
     handle: ({ ctx, actor }) => Promise.resolve(signIm(ctx, actor)),
+  }),
+  openRoute({
+    dialect: 'tencent',
+    section: '38b',
+    method: 'post',
+    path: '/message/callback',
+    summary: '消息回调',
+    from: 'raw',
+    input: RawCallback,
+    handle: ({ ctx, input }) => receiveCallback(ctx, input),
   }),
 ];

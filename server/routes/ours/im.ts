@@ -1,0 +1,43 @@
+/** What Tencent's callbacks left over, for a system administrator (contract-notes.md section 4, "38b"). */
+import { ListDeadLetters, OneDeadLetter } from '../../../contract/im.js';
+import { listDeadLetters, readDeadLetter, retryDeadLetter } from '../../../services/im/dead-letters.js';
+import { route, type Route } from '../../route.js';
+
+const ADMIN = ['SYSTEM_ADMINISTRATOR'] as const;
+
+export const deadLetterRoutes: Route[] = [
+  route({
+    dialect: 'ours',
+    section: '38b',
+    method: 'get',
+    path: '/api/v1/im/dead-letters',
+    summary: '未能归入会话的腾讯云IM回调',
+    auth: ADMIN,
+    from: 'query',
+    input: ListDeadLetters,
+    list: true,
+    handle: ({ ctx, actor, input }) => listDeadLetters(ctx, actor, input),
+  }),
+  route({
+    dialect: 'ours',
+    section: '38b',
+    method: 'get',
+    path: '/api/v1/im/dead-letters/{id}',
+    summary: '一条回调的原文（查看会被审计）',
+    auth: ADMIN,
+    from: 'query',
+    input: OneDeadLetter,
+    handle: ({ ctx, actor, input }) => readDeadLetter(ctx, actor, input.id),
+  }),
+  route({
+    dialect: 'ours',
+    section: '38b',
+    method: 'post',
+    path: '/api/v1/im/dead-letters/{id}/retry',
+    summary: '重新处理一条回调',
+    auth: ADMIN,
+    from: 'json',
+    input: OneDeadLetter,
+    handle: ({ ctx, actor, input }) => retryDeadLetter(ctx, actor, input.id),
+  }),
+];
