@@ -2,7 +2,7 @@
  * `npm start`: from a fresh clone to a running hotline, with nothing there but Node (and Python 3 where no
  * MongoDB and Redis are). Plain Node without packages, since it runs before anything is installed.
  *
- * Node → the data folder's lock → npm ci → database → Redis → build → migrate → seed → serve. Each step is skipped
+ * Node → the data folder's lock → npm ci → database and Redis, build beside them → migrate → seed → serve. Each step is skipped
  * when it has nothing to do. What it starts ends with it, however it ends (scripts/lib/keeper-process.mjs).
  */
 import { existsSync } from 'node:fs';
@@ -41,11 +41,8 @@ async function start(life) {
     note();
   };
   const setup = realSetup({ root, folders, vars: process.env, keeper, runGuarded, defer, onRestart });
-  running.mongo = await startMongo(setup);
-  tell('database', running.mongo);
-  running.redis = await startRedis(setup);
-  tell('redis', running.redis);
-  await build(root, { runCommand: runGuarded, progress: step });
+  // Side by side: the first time, one waits for the network while the other computes.
+  await Promise.all([startServers(setup, running), build(root, { runCommand: runGuarded, progress: step })]);
 
   const env = appEnv(folders, running);
   await runEntry('migrate', env, runGuarded);
@@ -64,6 +61,14 @@ async function start(life) {
     if (again) say(`the app runs again: ${ready.url}`);
     else announce(ready, { sinceMs: Date.now() - begun });
   }
+}
+
+/** Database, then Redis; each is said as soon as it runs. */
+async function startServers(setup, running) {
+  running.mongo = await startMongo(setup);
+  tell('database', running.mongo);
+  running.redis = await startRedis(setup);
+  tell('redis', running.redis);
 }
 
 /** Turns "somebody holds the folder" into the address of the one that runs there. */

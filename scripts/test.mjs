@@ -50,15 +50,20 @@ async function test(life) {
   if (wanted.runs.length) {
     const onRestart = (name, server) => fact(name, `died and was started again (process ${server.pid})`);
     const setup = realSetup({ root, folders, vars, keeper, runGuarded, defer: life.defer, onRestart });
-    const mongo = await startMongo(setup);
-    fact('database', labelOf(mongo));
-    const redis = await startRedis(setup);
-    fact('redis', labelOf(redis));
-    await build(root, { runCommand: runGuarded, progress: step });
-    context.env = testEnv(folders, mongo, redis);
+    const building = build(root, { runCommand: runGuarded, progress: step });
+    const [servers] = await Promise.all([startServers(setup), building]);
+    context.env = testEnv(folders, servers.mongo, servers.redis);
   }
   await runAll(wanted, context);
   await finish(life, tally);
+}
+
+async function startServers(setup) {
+  const mongo = await startMongo(setup);
+  fact('database', labelOf(mongo));
+  const redis = await startRedis(setup);
+  fact('redis', labelOf(redis));
+  return { mongo, redis };
 }
 
 /** `--only NAME` chooses a run; everything else is jest's. */

@@ -45,7 +45,8 @@ export async function build(root, { runCommand, progress }) {
 
 async function buildServer(root, runCommand) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  await tool(root, runCommand, 'tsc', [tsc, '-p', 'tsconfig.build.json']);
+  // Types are the business of npm test; without them this takes a third of the time.
+  await tool(root, runCommand, 'tsc', [tsc, '-p', 'tsconfig.build.json', '--noCheck']);
   removeStale(root);
   for (const file of SERVER_FOLDERS.flatMap((folder) => filesUnder(join(root, folder)))) {
     if (NOT_ASSETS.has(extname(file))) continue;
