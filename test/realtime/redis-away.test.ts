@@ -54,7 +54,7 @@ test('while Redis is away visitors are served, wait in order, and chat across no
   // No push crosses nodes now; what was said on one is read on the other.
   const v = await connect(a, people[0]!.token);
   const receipt = await v.must('message:send', {
-    conversationId: opened[0].id,
+    conversationId: opened[0]!.id,
     clientMsgId: 'away-1',
     kind: 'text',
     text: '听得到吗',
@@ -62,15 +62,15 @@ test('while Redis is away visitors are served, wait in order, and chat across no
   const c = await connect(b, counselor.token);
   const beacon = await c.hear(
     'beacon',
-    (told) => told.conversations.some((line) => line.id === opened[0].id && line.seq >= receipt.seq),
+    (told) => told.conversations.some((line) => line.id === opened[0]!.id && line.seq >= receipt.seq),
     12_000,
   );
   expect(beacon.conversations).toHaveLength(1);
-  const synced = await c.must('sync', { conversations: [{ id: opened[0].id, after: 0 }] });
+  const synced = await c.must('sync', { conversations: [{ id: opened[0]!.id, after: 0 }] });
   expect(synced.conversations[0]?.messages.at(-1)?.text).toBe('听得到吗');
   // An end on one node holds on the other, though nobody could tell it.
-  await v.must('conversation:end', { conversationId: opened[0].id });
-  const late = { conversationId: opened[0].id, clientMsgId: 'late', kind: 'text' as const, text: '晚了' };
+  await v.must('conversation:end', { conversationId: opened[0]!.id });
+  const late = { conversationId: opened[0]!.id, clientMsgId: 'late', kind: 'text' as const, text: '晚了' };
   expect(await c.ask('message:send', late)).toMatchObject({
     ok: false,
     error: { code: 'CONVERSATION_ENDED' },
