@@ -29,7 +29,7 @@ import { fact, say, step } from './lib/say.mjs';
 import { labelOf, startMongo, startRedis } from './lib/servers.mjs';
 import { addJestReport, addOne, addSkipped, closingLine, isGreen, newTally } from './lib/tally.mjs';
 
-const TEMPORARY = 'hotline-test-';
+const TEMPORARY = 'hotline-npm-test-';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 live(test, { signalCode: 130, onSignal: () => say('\nstopping') });

@@ -1,4 +1,6 @@
 /** The life of a bootstrap: what has to be undone, in which order, and what makes it end. */
+import { readFileSync } from 'node:fs';
+import { isAlive, noteOf, parentOf } from './processes.mjs';
 import { describe } from './refusal.mjs';
 
 const PARENT_LOOK_MS = 1_000;
@@ -48,9 +50,17 @@ async function undoAll(undo) {
   }
 }
 
-/** `kill -9` of npm leaves us running with nobody who knows our pid; so we end when our parent changes. */
+/** `kill -9` of npm would leave us running with nobody who knows our pid; so we end when it is gone. */
 function endWithNpm(stop) {
-  if (!process.env.npm_lifecycle_event) return;
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && stop(), PARENT_LOOK_MS).unref();
+  const npm = npmAbove();
+  if (npm) setInterval(() => isAlive(npm) || stop(), PARENT_LOOK_MS).unref();
+}
+
+/** The npm that runs us, directly or through a shell; null without one, and where there is no /proc to ask. */
+function npmAbove() {
+  if (!process.env.npm_lifecycle_event || process.platform !== 'linux') return null;
+  for (let pid = process.ppid, height = 0; pid > 1 && height < 2; pid = parentOf(pid), height += 1) {
+    if (readFileSync(`/proc/${pid}/comm`, 'utf8').startsWith('npm')) return noteOf(pid);
+  }
+  return null;
 }

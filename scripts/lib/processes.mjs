@@ -15,13 +15,23 @@ export function identityOf(pid) {
 }
 
 function linuxIdentity(pid) {
+  const fields = statOf(pid);
+  if (!fields || fields.state === 'Z' || fields.state === 'X') return null;
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
+  return `${boot}:${fields.started}`;
+}
+
+/** The parent's pid on Linux; 0 if there is no such process. */
+export function parentOf(pid) {
+  return Number(statOf(pid)?.parent ?? 0);
+}
+
+function statOf(pid) {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     // The name (field 2) may hold spaces and brackets, so count from the last bracket: state is field 3.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields[0] === 'Z' || fields[0] === 'X') return null;
-    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').slice(0, 8);
-    return `${boot}:${fields[19]}`;
+    return { state: fields[0], parent: fields[1], started: fields[19] };
   } catch {
     return null;
   }
