@@ -12,6 +12,7 @@ import { exportRoutes } from './hotline/export.js';
 import { staffRoutes } from './hotline/staff.js';
 import { userRoutes } from './hotline/users.js';
 import { wechatRoutes } from './hotline/wechat.js';
+import { avatarRoutes } from './ours/avatars.js';
 import { consentRoutes } from './ours/consent.js';
 import { conversationsRoutes } from './ours/conversations.js';
 import { devOutboxRoutes } from './ours/dev-outbox.js';
@@ -33,6 +34,7 @@ export const allRoutes: Route[] = [
   ...imRoutes,
   ...configRoutes,
   ...consultantRoutes,
+  ...avatarRoutes,
   ...devOutboxRoutes,
   ...guestRoutes,
   ...deadLetterRoutes,

@@ -2,14 +2,18 @@
 import {
   ConsultantLogIn,
   ConsultantRegister,
+  ProveAccount,
+  ResetPassword,
   SendEmailCode,
   SendPhoneCode,
 } from '../../../contract/consultant/auth.js';
 import { consultantLogIn } from '../../../services/account/consultant-log-in.js';
 import { accountOf } from '../../../services/account/contact.js';
+import { deactivate } from '../../../services/account/deactivate.js';
 import { registerConsultant } from '../../../services/account/register.js';
+import { resetPassword } from '../../../services/account/reset-password.js';
 import { sendCode } from '../../../services/code/code.js';
-import { openRoute, type Route } from '../../route.js';
+import { openRoute, route, type Route } from '../../route.js';
 
 const base = { dialect: 'consultant', method: 'post', from: 'json' } as const;
 
@@ -48,5 +52,23 @@ export const consultantAuthRoutes: Route[] = [
     input: SendPhoneCode,
     handle: ({ ctx, input, caller }) =>
       sendCode(ctx, accountOf(ctx, 'phone', input.phone), input.purpose ?? null, caller.address),
+  }),
+  openRoute({
+    ...base,
+    section: 'reset-password',
+    path: '/api/consultant/auth/reset-password',
+    summary: '重置用户密码',
+    input: ResetPassword,
+    handle: ({ ctx, input }) => resetPassword(ctx, input),
+  }),
+  route({
+    ...base,
+    section: 'deactivate',
+    path: '/api/consultant/auth/deactivate',
+    summary: '注销账号接口',
+    auth: ['COUNSELOR'],
+    userID: 'optional',
+    input: ProveAccount,
+    handle: ({ ctx, actor, input }) => deactivate(ctx, actor, input),
   }),
 ];

@@ -1,5 +1,13 @@
 /** The second document's calls, all POST; each group in a file of its own. */
 import type { Route } from '../../route.js';
 import { consultantAuthRoutes } from './auth.js';
+import { consultantDashboardRoutes } from './dashboard.js';
+import { consultantOrderRoutes } from './orders.js';
+import { consultantUserRoutes } from './user.js';
 
-export const consultantRoutes: Route[] = [...consultantAuthRoutes];
+export const consultantRoutes: Route[] = [
+  ...consultantAuthRoutes,
+  ...consultantDashboardRoutes,
+  ...consultantOrderRoutes,
+  ...consultantUserRoutes,
+];
