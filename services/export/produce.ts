@@ -6,8 +6,12 @@ import type { Conversation } from '../../models/conversation.js';
 import type { ExportFile, ExportTask } from '../../models/export-task.js';
 import type { Ctx } from '../context.js';
 import { signerOf } from '../seal/signing.js';
+import { renderBatch } from './batch.js';
+import { renderDocx } from './formats/docx.js';
 import { renderJson } from './formats/json.js';
+import { renderPdf } from './formats/pdf.js';
 import { renderTxt } from './formats/txt.js';
+import { renderXlsx } from './formats/xlsx.js';
 import type { Lease } from './lease.js';
 import type { Occasion, Renderer } from './render.js';
 import { ExportRefused } from './refused.js';
@@ -23,9 +27,12 @@ export interface Made {
 }
 
 const RENDERERS: Record<ExportFormat, Renderer> = {
+  pdf: renderPdf,
+  docx: renderDocx,
+  xlsx: renderXlsx,
   json: renderJson,
   txt: renderTxt,
-} as never;
+};
 
 /** Messages between two rests of the event loop: a chat that runs in the same process must not feel an export. */
 const BREATHE_EVERY = 20;
@@ -42,6 +49,7 @@ export async function produce(ctx: Ctx, lease: Lease, output: MakeFile): Promise
     at: task.createdAt.getTime(),
     signer: await signerOf(ctx),
     signal: lease.signal,
+    pdfFont: ctx.config.PDF_FONT,
     async tick() {
       read += 1;
       if (read % BREATHE_EVERY !== 0) return;
@@ -49,7 +57,24 @@ export async function produce(ctx: Ctx, lease: Lease, output: MakeFile): Promise
       await lease.progress((100 * read) / Math.max(1, total * passes));
     },
   };
-  return one(ctx, task, occasion, output);
+  return task.batch ? many(ctx, task, occasion, output) : one(ctx, task, occasion, output);
+}
+
+async function many(ctx: Ctx, task: ExportTask, occasion: Occasion, output: MakeFile): Promise<Made> {
+  let messages = 0;
+  const name = `会谈记录-${String(task.conversations.length)}个-${stampOf(occasion.at)}${task.redact ? '-脱敏' : ''}.zip`;
+  const file = await output(
+    'zip',
+    async (out) => {
+      messages = await renderBatch(task, out, occasion, {
+        renderer: RENDERERS[task.format],
+        load: async (index) =>
+          openTranscript(ctx, await load(ctx, task.conversations[index]), { redact: task.redact }),
+      });
+    },
+    name,
+  );
+  return { file, proof: null, messages };
 }
 
 async function one(ctx: Ctx, task: ExportTask, occasion: Occasion, output: MakeFile): Promise<Made> {

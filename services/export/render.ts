@@ -13,6 +13,8 @@ export interface Occasion {
   /** When it was asked for, epoch milliseconds: each try writes the same. */
   at: number;
   signer: Signer;
+  /** PDF_FONT. */
+  pdfFont: string;
   signal: AbortSignal;
   /** After each message: tells the progress and lets the event loop breathe. */
   tick(): Promise<void>;

@@ -96,7 +96,8 @@ export function wordsOf(line: Line): string {
 function eventWords(line: Line): string {
   const { event, data = {}, ref, text } = line.body;
   const name = typeof data['name'] === 'string' ? data['name'] : '';
-  const words: Record<SystemEvent, string> = {
+  // One that this list does not know yet is told by its own text or name.
+  const words: Partial<Record<SystemEvent | 'called' | 'declined', string>> = {
     assigned: `咨询师${name}接入会谈`,
     requeued: '咨询师暂时离开，访客回到队列前部',
     'handed-over': `会谈转由${name === '' ? '另一位咨询师' : name}继续`,
@@ -106,10 +107,12 @@ function eventWords(line: Line): string {
     'time-cue': `会谈时间还剩${String(data['minutes'] ?? '')}分钟`,
     'silence-check': '系统询问是否还在',
     'emergency-card': `已提供紧急求助方式${text === undefined ? '' : `：${text.replaceAll('\n', '；')}`}`,
+    called: `已请${name === '' ? '督导' : name}协助`,
+    declined: `${name === '' ? '督导' : name}暂时无法协助`,
     ended: `会谈结束${typeof data['cause'] === 'string' ? `：${causeOf(data['cause'])}` : ''}`,
   };
   if (event === undefined) return text ?? '系统消息';
-  return (words as Record<string, string | undefined>)[event] ?? text ?? `系统消息（${event}）`;
+  return words[event] ?? text ?? `系统消息（${event}）`;
 }
 
 /** The head of a transcript: label and value, in this order, in every format. */
@@ -141,4 +144,19 @@ export function factsOf(transcript: Transcript): [string, string][] {
 /** Who exported it and when: on every page. */
 export function watermarkOf(by: { name: string | null; id: string }, time: number): string {
   return `由 ${by.name ?? by.id} 于 ${momentOf(time)} 导出`;
+}
+
+/**
+ * What people typed, as it may stand on paper or in an office file: no control characters, no marks that turn the
+ * direction of what follows, no half characters.
+ */
+export function clean(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(/\r\n?/g, '\n')
+    .replace(
+      // eslint-disable-next-line no-control-regex -- naming the control characters is the point
+      /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]/g,
+      '',
+    );
 }

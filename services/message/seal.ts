@@ -35,16 +35,33 @@ export interface Header {
   at: Date;
 }
 
+/** A header as it is linked: id, conversation, seq, sender, kind, epoch milliseconds. */
+export type HeaderLine = [
+  id: string,
+  conversation: string,
+  seq: number,
+  sender: string | null,
+  kind: string,
+  time: number,
+];
+
+export function chainLink(previous: Buffer, header: HeaderLine, digest: Buffer): Buffer {
+  return createHash('sha256').update(previous).update(JSON.stringify(header)).update(digest).digest();
+}
+
 export function linkOf(previous: Buffer, header: Header, digest: Buffer): Buffer {
-  const line = JSON.stringify([
-    header._id.toHexString(),
-    header.conversation.toHexString(),
-    header.seq,
-    header.sender?.toHexString() ?? null,
-    header.kind,
-    header.at.getTime(),
-  ]);
-  return createHash('sha256').update(previous).update(line).update(digest).digest();
+  return chainLink(
+    previous,
+    [
+      header._id.toHexString(),
+      header.conversation.toHexString(),
+      header.seq,
+      header.sender?.toHexString() ?? null,
+      header.kind,
+      header.at.getTime(),
+    ],
+    digest,
+  );
 }
 
 /** @returns the sealed body and its salted digest; the link is computed once the seq is known */

@@ -28,7 +28,8 @@ export function createKeyStore(deps: { models: Models; keyring: Keyring; clock: 
 
   async function loadInstitution(code: string): Promise<DataKey> {
     const row =
-      (await models.DataKey.findOne({ scope: 'institution', ref: code }).lean()) ?? (await makeInstitution(code));
+      (await models.DataKey.findOne({ scope: 'institution', ref: code }).lean()) ??
+      (await makeInstitution(code));
     if (!row.wrapped) throw new AppError('NOT_FOUND', { message: '该机构的数据已被销毁。' });
     const id = row._id.toHexString();
     const material = unseal(keyring.master, row.wrapped, ['dataKeys', 'wrapped', id, code]);
@@ -82,7 +83,10 @@ export function createKeyStore(deps: { models: Models; keyring: Keyring; clock: 
       const row = await models.DataKey.findById(keyId).lean();
       if (!row?.wrapped) throw new AppError('NOT_FOUND', { message: '该会谈的内容已按要求销毁。' });
       const wrapper = await institution(row.institution);
-      const key = dataKey(keyId, unseal(wrapper, row.wrapped, ['dataKeys', 'wrapped', keyId, row.institution]));
+      const key = dataKey(
+        keyId,
+        unseal(wrapper, row.wrapped, ['dataKeys', 'wrapped', keyId, row.institution]),
+      );
       remember(keyId, key);
       return key;
     },
