@@ -3,6 +3,7 @@ import helmet from 'helmet';
 import { AppError, isUnavailable } from '../platform/errors.js';
 import type { Ctx } from '../services/context.js';
 import { requestId, sendError, sendSpringForbidden } from './envelope.js';
+import { docs } from './docs.js';
 import { health } from './health.js';
 import { mount } from './mount.js';
 import { pages } from './pages.js';
@@ -43,6 +44,7 @@ export function createApp(ctx: Ctx): Express {
   });
   app.use(health(ctx));
   app.use(pages());
+  app.use(docs());
   app.use(rawPaths, express.raw({ type: () => true, limit: '256kb' }));
   app.use(express.json({ limit: '256kb' }), express.urlencoded({ extended: false, limit: '256kb' }));
   mount(app, ctx, allRoutes);

@@ -3,7 +3,7 @@ import { isRedisUp } from '../platform/redis.js';
 import type { Ctx } from '../services/context.js';
 
 /** mongoose's 1 is connected. */
-const isConnected = (ctx: Ctx): boolean => Number(ctx.mongo.readyState) === 1;
+const isConnected = (ctx: Ctx): boolean => ctx.mongo.readyState.valueOf() === 1;
 
 /** `/health`: this process runs, and on which engines. `/ready`: it can serve. Neither tells a secret or a version. */
 export function health(ctx: Ctx): Router {
