@@ -6,8 +6,10 @@ export interface Jobs {
   deadline: { conversation: string; kind: DeadlineKind; at: number };
   /** Builds an export; the task's row holds everything else. */
   export: { task: string };
+  /** Sends one outbox row to WeChat. */
+  notice: { row: string };
 }
 export type JobName = keyof Jobs;
 
 /** Every job has a queue of its name. One without a handler stops the boot (workers/runtime.ts). */
-export const JOB_NAMES = ['deadline', 'export'] as const satisfies readonly JobName[];
+export const JOB_NAMES = ['deadline', 'export', 'notice'] as const satisfies readonly JobName[];

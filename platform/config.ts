@@ -44,6 +44,7 @@ export const ENV = z.object({
     .string()
     .default('')
     .describe('appid:templateId:textField:timeField, comma separated: the notice that a counselor is ready'),
+  WECHAT_READY_PAGE: z.string().default('').describe('Mini-program page that this notice opens; empty: none'),
   IM_SDK_APP_ID: z.coerce.number().int().optional().describe('Tencent IM SDKAppID'),
   IM_SECRET_KEY: z.string().default('').describe('Key of that SDKAppID; signs UserSigs and never leaves the server'),
   IM_ADMIN: z

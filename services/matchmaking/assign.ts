@@ -3,6 +3,7 @@ import { publishConversation } from '../conversation/publish.js';
 import { sourcesOf, targetOf } from '../conversation/lifecycle.js';
 import type { Ctx } from '../context.js';
 import { postSystem } from '../message/system.js';
+import { noteReady } from '../wechat/ready-notice.js';
 import type { Pair } from './claim.js';
 import { dropLease, leaveQueue } from './queue.js';
 import { pullAttempt, takeSeat } from './seat.js';
@@ -34,6 +35,7 @@ export async function assign(ctx: Ctx, institution: string, pair: Pair): Promise
     { kind: 'limit' as const, at: new Date(now + limit) },
     { kind: 'silence' as const, at: new Date(now + policy.silenceCloseMs) },
   ];
+  await noteReady(ctx, row);
   const assigned = await ctx.models.Conversation.findOneAndUpdate(
     { _id: row._id, status: source, attempt: row.attempt },
     {

@@ -4,6 +4,7 @@ import type { Config } from '../../platform/config.js';
 import type { Ctx } from '../../services/context.js';
 import { wakeDeadline } from './deadline.js';
 import { buildExport } from './export.js';
+import { deliverNotice } from './notice.js';
 
 export interface Handler<Name extends JobName> {
   concurrency(config: Config): number;
@@ -15,4 +16,5 @@ export type Handlers = { [Name in JobName]: Handler<Name> };
 export const handlers: Handlers = {
   deadline: { concurrency: (config) => config.DEADLINE_CONCURRENCY, run: wakeDeadline },
   export: { concurrency: (config) => config.EXPORT_CONCURRENCY, run: buildExport },
+  notice: { concurrency: () => 10, run: deliverNotice },
 };

@@ -7,6 +7,7 @@ import { sweepSeats, sweepWaiting } from '../../services/matchmaking/sweep.js';
 import { sweepPresence } from '../../services/presence/duty.js';
 import { sweepDeadlines } from '../../services/time/deadline.js';
 import { markAlive } from '../../services/time/uptime.js';
+import { sweepNotices } from '../../services/wechat/ready-notice.js';
 
 export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   alive: markAlive,
@@ -16,5 +17,6 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   seats: sweepSeats,
   presence: sweepPresence,
   waiting: sweepWaiting,
+  notices: sweepNotices,
   exports: sweepExports,
 };
