@@ -71,6 +71,9 @@ export const ENV = z.object({
   SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
   DEADLINE_CONCURRENCY: integer(20, 1, 500).describe('Deadlines that one worker handles at once'),
   EXPORT_CONCURRENCY: integer(2, 1, 50).describe('Exports that one worker builds at once'),
+  EXPORT_LEASE_MS: integer(15_000, 1_000, 600_000).describe(
+    'How long a silent worker keeps an export before another takes it up',
+  ),
   EXPORT_DIR: z
     .string()
     .default('')

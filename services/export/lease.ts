@@ -8,8 +8,8 @@ import { objectId } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
 import { tellAsker } from './task.js';
 
-export const LEASE_MS = 15_000;
-const RENEW_MS = 3_000;
+/** Renewals within one lease: a slow one or two must not lose it. */
+const RENEWALS = 5;
 /** Tries in all: workers that die, whatever the reason. A task that kills its worker must end too. */
 export const MAX_TRIES = 12;
 /** Tries that ended with an error of their own. */
@@ -41,7 +41,7 @@ export async function takeTask(ctx: Ctx, id: string, stopping: AbortSignal): Pro
       fence: { $lt: MAX_TRIES },
     },
     {
-      $set: { status: 'RUNNING', leaseUntil: new Date(now + LEASE_MS), progress: 0 },
+      $set: { status: 'RUNNING', leaseUntil: new Date(now + ctx.config.EXPORT_LEASE_MS), progress: 0 },
       $inc: { fence: 1 },
     },
     { returnDocument: 'after' },
@@ -65,14 +65,14 @@ function hold(ctx: Ctx, task: ExportTask, stopping: AbortSignal): Lease {
     if (!written) lost.abort();
     return written;
   }
-  const renewed = () => new Date(ctx.clock.now() + LEASE_MS);
+  const renewed = () => new Date(ctx.clock.now() + ctx.config.EXPORT_LEASE_MS);
 
   const timer = setInterval(() => {
     write({ leaseUntil: renewed(), progress: percent }).catch((error: unknown) => {
       // The lease goes on running out: another worker may take over, the fence decides.
       ctx.log.warn({ err: String(error), export: task._id.toHexString() }, 'export lease not renewed');
     });
-  }, RENEW_MS);
+  }, ctx.config.EXPORT_LEASE_MS / RENEWALS);
   timer.unref();
 
   return {
