@@ -20,6 +20,8 @@ import { exportsRoutes } from './ours/exports.js';
 import { guestRoutes } from './ours/guest.js';
 import { deadLetterRoutes } from './ours/im.js';
 import { meRoutes } from './ours/me.js';
+import { memberRoutes } from './ours/members.js';
+import { orderRoutes } from './ours/orders.js';
 
 export const allRoutes: Route[] = [
   ...authRoutes,
@@ -40,6 +42,8 @@ export const allRoutes: Route[] = [
   ...deadLetterRoutes,
   ...consentRoutes,
   ...meRoutes,
+  ...memberRoutes,
+  ...orderRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,
 ];
