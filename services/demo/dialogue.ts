@@ -40,18 +40,18 @@ export function writeDialogue(random: Random, topic: Topic, counselor: string, c
 
   some('visitor', topic.opening);
   some('counselor', common.WELCOME);
-  const beats = topic.sensitive ? topic.beats : topic.beats.filter(() => random.chance(0.85));
+  const beats = topic.sensitive ? topic.beats : topic.beats.filter(() => random.chance(0.78));
   const told = course === 'silence' ? beats.slice(0, random.between(2, 3)) : beats;
   for (const [index, beat] of told.entries()) {
     some('visitor', beat.visitor);
-    if (random.chance(0.22)) {
+    if (random.chance(0.15)) {
       some('counselor', common.ASK_MORE);
       some('visitor', common.GOES_ON);
     }
     some('counselor', beat.counselor);
     // The crisis card stands where the counselor asks about safety.
     if (topic.sensitive && index === 3) say('card', '');
-    if (!topic.sensitive && random.chance(0.2)) {
+    if (!topic.sensitive && random.chance(0.15)) {
       some('visitor', common.GOES_ON);
       some('counselor', common.HOLDS);
     }

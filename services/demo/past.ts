@@ -2,15 +2,17 @@
 import { Types } from 'mongoose';
 import { moveOf, targetOf } from '../conversation/lifecycle.js';
 import type { Conversation } from '../../models/conversation.js';
+import type { DataKeyRow } from '../../models/data-key.js';
 import type { Evaluation } from '../../models/evaluation.js';
 import type { Message } from '../../models/message.js';
-import { seal, type DataKey } from '../../platform/keyring.js';
+import { dataKey, newKeyMaterial, seal, type DataKey } from '../../platform/keyring.js';
 import { FIRST_LINK, linkOf, sealBody, type Body } from '../message/seal.js';
 import { DEFAULT_POLICY } from '../policy/policy.js';
 import type { PlannedConversation, PlannedLine } from './plan.js';
 import { codeOf, type Needs, type NewUser, type StaffByName } from './staff.js';
 
 export interface PastConversation {
+  key: DataKeyRow & { wrapped: Buffer };
   conversation: Conversation;
   messages: Message[];
   evaluations: Evaluation[];
@@ -19,27 +21,38 @@ export interface PastConversation {
 type Party = Pick<NewUser, '_id' | 'name'>;
 
 /**
+ * @param wrapper the institution's key, which wraps the conversation's own
  * @param visitor who came
  * @param staff by username
  */
-export async function pastConversation(
+export function pastConversation(
   ctx: Needs,
+  wrapper: DataKey,
   planned: PlannedConversation,
   visitor: Party,
   staff: StaffByName,
-): Promise<PastConversation> {
+): PastConversation {
   const _id = new Types.ObjectId();
   const institution = codeOf(ctx, planned.house);
-  const keyId = await ctx.keys.createForConversation(_id, institution);
-  const key = await ctx.keys.conversation(keyId.toHexString());
+  const { key, row: keyRow } = newKey(_id, institution, wrapper, planned.arrivedAt);
   const counselor = staff.get(planned.counselor ?? '') ?? null;
   const messages = chain(_id, institution, key, entriesOf(planned, visitor, counselor));
   const conversation = conversationRow(
     planned,
-    { _id, institution, keyId, visitor, counselor, staff },
+    { _id, institution, keyId: keyRow._id, visitor, counselor, staff },
     messages.length,
   );
-  return { conversation, messages, evaluations: evaluationRows(planned, conversation, key) };
+  return { key: keyRow, conversation, messages, evaluations: evaluationRows(planned, conversation, key) };
+}
+
+/** As services/seal/keys.ts makes one; there each is stored by itself, here all of them go in one write. */
+function newKey(conversation: Types.ObjectId, institution: string, wrapper: DataKey, at: number) {
+  const _id = new Types.ObjectId();
+  const material = newKeyMaterial();
+  const wrapped = seal(wrapper, material, ['dataKeys', 'wrapped', _id.toHexString(), institution]);
+  const scope = 'conversation' as const;
+  const row = { _id, scope, institution, ref: conversation.toHexString(), wrapped, createdAt: new Date(at) };
+  return { key: dataKey(_id.toHexString(), material), row };
 }
 
 interface Entry {

@@ -2,12 +2,13 @@
  * What a new installation begins with. In demo mode an empty database is given a hotline with a past; elsewhere the
  * first system admin and the default institution. A database that holds anybody is left as it is.
  */
+import { ConfigError } from '../../platform/config.js';
 import { dayOf } from '../roster/day.js';
 import { createFirstAdmin } from './first-admin.js';
 import { pastConversation, type PastConversation } from './past.js';
 import { DEMO_PEOPLE } from './people.js';
 import { DEMO_DAYS, planPast } from './plan.js';
-import { dutyRows, institutionRows, rosterRows, staffRows, type Needs } from './staff.js';
+import { codeOf, dutyRows, institutionRows, rosterRows, staffRows, type Needs } from './staff.js';
 import { visitorOf, visitorRows, whoCame } from './visitors.js';
 
 export interface Seeded {
@@ -18,18 +19,16 @@ export interface Seeded {
 
 const NOTHING: Seeded = { outcome: 'nothing', conversations: 0, messages: 0 };
 const BATCH = 1_000;
-/** Keys are stored one by one, so many at a time. */
-const AT_ONCE = 16;
 
 /**
  * Safe to repeat; one that broke off is begun anew. Needs the migration before it and nobody else writing.
  * @param days how long the demo's past is
- * @throws Error with one clear sentence where production has no ADMIN_PASSWORD, or holds the demo's people
+ * @throws ConfigError with one clear sentence where production has no ADMIN_PASSWORD, or holds the demo's people
  */
 export async function seed(ctx: Needs, days = DEMO_DAYS): Promise<Seeded> {
   const { User } = ctx.models;
   if (ctx.config.production && (await User.exists({ demo: true, role: { $ne: 'VISITOR' } })))
-    throw new Error(
+    throw new ConfigError(
       'This database holds the demo, whose passwords everybody knows: give production a database of its own.',
     );
   // The demo's staff is written last: its visitors alone are what a broken seed left behind.
@@ -50,8 +49,12 @@ async function seedDemo(ctx: Needs, days: number): Promise<Seeded> {
 
   for (const { _id, ...fields } of institutionRows(ctx))
     await ctx.models.Institution.updateOne({ _id }, { $set: fields }, { upsert: true });
-  const past = await inGroups(plan, AT_ONCE, (planned) =>
-    pastConversation(ctx, planned, visitorOf(visitors, planned), byName),
+  const wrappers = {
+    first: await ctx.keys.institution(codeOf(ctx, 'first')),
+    second: await ctx.keys.institution(codeOf(ctx, 'second')),
+  };
+  const past = plan.map((planned) =>
+    pastConversation(ctx, wrappers[planned.house], planned, visitorOf(visitors, planned), byName),
   );
   const messages = await store(ctx, past);
   await ctx.models.Duty.insertMany(dutyRows(ctx, byName));
@@ -62,19 +65,18 @@ async function seedDemo(ctx: Needs, days: number): Promise<Seeded> {
 }
 
 /** Conversations first: by them a broken seed finds what it left behind. */
-async function store(ctx: Needs, past: PastConversation[]): Promise<number> {
-  const { Conversation, Message, Evaluation } = ctx.models;
-  await Conversation.insertMany(
-    past.map(({ conversation }) => conversation),
-    { ordered: false },
-  );
+async function store({ models }: Needs, past: PastConversation[]): Promise<number> {
   const messages = past.flatMap((each) => each.messages);
-  for (let from = 0; from < messages.length; from += BATCH)
-    await Message.collection.insertMany(messages.slice(from, from + BATCH), { ordered: false });
-  await Evaluation.insertMany(
-    past.flatMap(({ evaluations }) => evaluations),
-    { ordered: false },
-  );
+  const writes = [
+    [models.Conversation, past.map(({ conversation }) => conversation)],
+    [models.DataKey, past.map(({ key }) => key)],
+    [models.Message, messages],
+    [models.Evaluation, past.flatMap(({ evaluations }) => evaluations)],
+  ] as const;
+  // Below the models, as the journal writes: the rows name every field themselves.
+  for (const [model, rows] of writes)
+    for (let from = 0; from < rows.length; from += BATCH)
+      await model.collection.insertMany(rows.slice(from, from + BATCH), { ordered: false });
   return messages.length;
 }
 
@@ -103,11 +105,4 @@ async function takeUserIDs({ models }: Needs, count: number): Promise<number> {
   ).lean();
   if (!counter) throw new Error('The counter userID is missing: run the migration first.');
   return counter.value - count + 1;
-}
-
-async function inGroups<In, Out>(list: In[], size: number, run: (item: In) => Promise<Out>): Promise<Out[]> {
-  const results: Out[] = [];
-  for (let from = 0; from < list.length; from += size)
-    results.push(...(await Promise.all(list.slice(from, from + size).map(run))));
-  return results;
 }
