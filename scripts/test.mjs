@@ -157,13 +157,19 @@ function testEnv(folders, mongo, redis) {
     NODE_ENV: 'test',
     // A zone that is not ours: days are Asia/Shanghai by name, never by the process's own zone.
     TZ: 'America/New_York',
-    TEST_MONGODB_URL: mongo.url,
+    // Each test file has a database of its own, and a name in the address would win over it.
+    TEST_MONGODB_URL: withoutDatabase(mongo.url),
     TEST_REDIS_URL: redis.url,
     MONGO_ENGINE: labelOf(mongo),
     REDIS_ENGINE: labelOf(redis),
     HOTLINE_DATA: folders.data,
     HOTLINE_TOOLS: folders.tools,
   };
+}
+
+/** "mongodb://host/hotline?replicaSet=x" without "hotline". */
+function withoutDatabase(url) {
+  return url.replace(/^(mongodb(?:\+srv)?:\/\/[^/?]+)\/[^?]*/, '$1/');
 }
 
 /** Folders of earlier runs that were killed so hard that nobody could clear up after them. */
