@@ -76,3 +76,4 @@ export const exportTaskSchema = new Schema<ExportTask>(
 exportTaskSchema.index({ status: 1, leaseUntil: 1 });
 exportTaskSchema.index({ status: 1, expiresAt: 1 });
 exportTaskSchema.index({ asker: 1, createdAt: -1 });
+exportTaskSchema.index({ conversations: 1 });

@@ -11,6 +11,7 @@ import { dataKeySchema, type DataKeyRow } from './data-key.js';
 import { deadLetterSchema, type DeadLetterRow } from './dead-letter.js';
 import { devOutboxSchema, type DevOutboxRow } from './dev-outbox.js';
 import { dutySchema, type Duty } from './duty.js';
+import { erasureSchema, type Erasure } from './erasure.js';
 import { evaluationSchema, type Evaluation } from './evaluation.js';
 import { exportTaskSchema, type ExportTask } from './export-task.js';
 import { institutionSchema, type Institution } from './institution.js';
@@ -39,6 +40,7 @@ export function buildModels(connection: Connection) {
     DeadLetter: connection.model<DeadLetterRow>('DeadLetter', deadLetterSchema),
     DevOutbox: connection.model<DevOutboxRow>('DevOutbox', devOutboxSchema),
     Duty: connection.model<Duty>('Duty', dutySchema),
+    Erasure: connection.model<Erasure>('Erasure', erasureSchema),
     Evaluation: connection.model<Evaluation>('Evaluation', evaluationSchema),
     ExportTask: connection.model<ExportTask>('ExportTask', exportTaskSchema),
     Institution: connection.model<Institution>('Institution', institutionSchema),

@@ -81,6 +81,10 @@ export async function createNode(
     sms: createSmsSender(config),
   };
   const ctx: Ctx = { ...partial, admissions: createAdmissions(partial) };
+  // A destroyed key is forgotten by every node, whichever faces it has.
+  cutoffs.onRaised(({ subject, ref }) => {
+    if (subject === 'key') ctx.keys.drop(ref);
+  });
   await cutoffs.start();
   return {
     ctx,

@@ -27,6 +27,8 @@ export type DomainEvent =
   | { name: 'conversation.updated'; parties: Parties; conversation: Conversation; former: string | null }
   | { name: 'queue.changed'; institution: string; places: (QueuePlace & { visitor: string })[] }
   | { name: 'presence.changed'; institution: string; change: PresenceChange }
+  /** Gone for everybody: nodes forget what they hold of it. */
+  | { name: 'conversation.deleted'; id: string }
   /** To its asker only. */
   | { name: 'export.progress'; asker: string; task: ExportTask }
   /** Heard by every node's cutoff reader, which then reads at once instead of at its next turn. */

@@ -39,6 +39,9 @@ export function createConversationCache(deps: {
   bus.on('conversation.updated', (event) => {
     drop(event.parties.id);
   });
+  bus.on('conversation.deleted', ({ id }) => {
+    drop(id);
+  });
   bus.onResume(() => {
     held.clear();
   });

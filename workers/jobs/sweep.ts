@@ -4,6 +4,7 @@ import type { Ctx } from '../../services/context.js';
 import { sweepExports } from '../../services/export/sweep.js';
 import { reconcileIfEmptied } from '../../services/matchmaking/reconcile.js';
 import { sweepSeats, sweepWaiting } from '../../services/matchmaking/sweep.js';
+import { sweepErasures } from '../../services/retention/erase.js';
 import { sweepPresence } from '../../services/presence/duty.js';
 import { sweepDeadlines } from '../../services/time/deadline.js';
 import { markAlive } from '../../services/time/uptime.js';
@@ -19,4 +20,5 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   waiting: sweepWaiting,
   notices: sweepNotices,
   exports: sweepExports,
+  erasures: sweepErasures,
 };

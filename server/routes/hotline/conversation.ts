@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { id, page, size } from '../../../contract/common.js';
 import { ListConsults, ListOwnConversations, OpenConversation } from '../../../contract/conversation.js';
 import { listConsults } from '../../../services/conversation/consult-list.js';
+import { deleteConversation } from '../../../services/conversation/delete.js';
 import { endConversation } from '../../../services/conversation/end.js';
 import { listOwnConversations } from '../../../services/conversation/list.js';
 import { openConversation } from '../../../services/conversation/open.js';
@@ -60,6 +61,20 @@ export const conversationRoutes = [
     input: ListOwnConversations,
     list: true,
     handle: ({ ctx, actor, input }) => listOwnConversations(ctx, actor, input),
+  }),
+  route({
+    dialect: 'hotline',
+    section: '36',
+    method: 'delete',
+    path: '/conversation/{id}',
+    summary: '删除会话',
+    auth: ['INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
+    from: 'any',
+    input: z.object({ id }),
+    async handle({ ctx, actor, input }) {
+      await deleteConversation(ctx, actor, input.id);
+      return 'ok';
+    },
   }),
   route({
     dialect: 'hotline',

@@ -31,7 +31,7 @@ export async function talk(
   const actors = await Promise.all(
     [visitor, counselor].map((person) => authenticatedActor(ctx, person.token)),
   );
-  for (const [index, text] of texts.entries()) {
+  const say = async (text: string, index: number) => {
     const actor = actors[index % 2];
     if (!actor) throw new Error('two speak');
     await acceptMessage(ctx, actor, {
@@ -40,7 +40,11 @@ export async function talk(
       kind: 'text',
       text,
     });
-  }
+  };
+  // What a test reads in order is said in order; where it is only much, fifty go at once.
+  const together = texts.length > 20 ? 50 : 1;
+  for (let from = 0; from < texts.length; from += together)
+    await Promise.all(texts.slice(from, from + together).map((text, offset) => say(text, from + offset)));
   if (!options.open && actors[1]) await endConversation(ctx, actors[1], id);
   return { id, visitor, counselor };
 }
