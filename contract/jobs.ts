@@ -8,8 +8,12 @@ export interface Jobs {
   export: { task: string };
   /** Sends one outbox row to WeChat. */
   notice: { row: string };
+  /** Copies a conversation to Tencent IM. */
+  im: { conversation: string };
+  /** Compares with Tencent IM, once a day (YYYY-MM-DD in Asia/Shanghai). */
+  'im-reconcile': { day: string };
 }
 export type JobName = keyof Jobs;
 
 /** Every job has a queue of its name. One without a handler stops the boot (workers/runtime.ts). */
-export const JOB_NAMES = ['deadline', 'export', 'notice'] as const satisfies readonly JobName[];
+export const JOB_NAMES = ['deadline', 'export', 'notice', 'im', 'im-reconcile'] as const satisfies readonly JobName[];

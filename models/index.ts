@@ -14,6 +14,7 @@ import { dutySchema, type Duty } from './duty.js';
 import { erasureSchema, type Erasure } from './erasure.js';
 import { evaluationSchema, type Evaluation } from './evaluation.js';
 import { exportTaskSchema, type ExportTask } from './export-task.js';
+import { imLinkSchema, imMirrorSchema, imReportSchema, type ImLinkRow, type ImMirrorRow, type ImReportRow } from './im-mirror.js';
 import { institutionSchema, type Institution } from './institution.js';
 import { leaseSchema, type Lease } from './lease.js';
 import { messageSchema, type Message } from './message.js';
@@ -43,6 +44,9 @@ export function buildModels(connection: Connection) {
     Erasure: connection.model<Erasure>('Erasure', erasureSchema),
     Evaluation: connection.model<Evaluation>('Evaluation', evaluationSchema),
     ExportTask: connection.model<ExportTask>('ExportTask', exportTaskSchema),
+    ImLink: connection.model<ImLinkRow>('ImLink', imLinkSchema),
+    ImMirror: connection.model<ImMirrorRow>('ImMirror', imMirrorSchema),
+    ImReport: connection.model<ImReportRow>('ImReport', imReportSchema),
     Institution: connection.model<Institution>('Institution', institutionSchema),
     Lease: connection.model<Lease>('Lease', leaseSchema),
     Message: connection.model<Message>('Message', messageSchema),

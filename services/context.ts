@@ -15,6 +15,7 @@ import type { AuditLog } from './audit/audit.js';
 import type { ConversationCache } from './conversation/cache.js';
 import type { DomainEvent } from './events.js';
 import type { FileStore } from './files/store.js';
+import type { ImRest } from './im/rest.js';
 import type { Limits } from './limits.js';
 import type { Mailer } from './mail/mailer.js';
 import type { Admissions } from './matchmaking/admit.js';
@@ -71,6 +72,8 @@ export interface Ctx {
   limits: Limits;
   audit: AuditLog;
   waker: DeadlineWaker;
+  /** Tencent IM's REST API; null where it is not set up. */
+  im: ImRest | null;
   jobs: JobQueue;
   files: FileStore;
   /** null where none is set up: outside production the development outbox keeps what would have been sent. */

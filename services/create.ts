@@ -14,6 +14,8 @@ import type { Ctx, DeadlineWaker, JobQueue } from './context.js';
 import { createConversationCache } from './conversation/cache.js';
 import type { DomainEvent } from './events.js';
 import { createFileStore } from './files/store.js';
+import { startMirror } from './im/mirror.js';
+import { createImRest } from './im/rest.js';
 import { createLimits } from './limits.js';
 import { createMailer } from './mail/mailer.js';
 import { createAdmissions } from './matchmaking/admit.js';
@@ -75,6 +77,7 @@ export async function createNode(
     limits: createLimits({ redis, config }),
     audit: createAuditLog({ models, clock }),
     waker: options.waker,
+    im: config.im && createImRest({ im: config.im, clock, log }),
     jobs: options.jobs ?? NO_QUEUE,
     files: createFileStore(config),
     mail: createMailer(config),
@@ -85,6 +88,7 @@ export async function createNode(
   cutoffs.onRaised(({ subject, ref }) => {
     if (subject === 'key') ctx.keys.drop(ref);
   });
+  startMirror(ctx);
   await cutoffs.start();
   return {
     ctx,

@@ -4,6 +4,7 @@ import type { Config } from '../../platform/config.js';
 import type { Ctx } from '../../services/context.js';
 import { wakeDeadline } from './deadline.js';
 import { buildExport } from './export.js';
+import { mirror, reconcile } from './im.js';
 import { deliverNotice } from './notice.js';
 
 export interface Handler<Name extends JobName> {
@@ -17,4 +18,6 @@ export const handlers: Handlers = {
   deadline: { concurrency: (config) => config.DEADLINE_CONCURRENCY, run: wakeDeadline },
   export: { concurrency: (config) => config.EXPORT_CONCURRENCY, run: buildExport },
   notice: { concurrency: () => 10, run: deliverNotice },
+  im: { concurrency: () => 10, run: mirror },
+  'im-reconcile': { concurrency: () => 1, run: reconcile },
 };

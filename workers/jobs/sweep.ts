@@ -9,6 +9,7 @@ import { sweepPresence } from '../../services/presence/duty.js';
 import { sweepDeadlines } from '../../services/time/deadline.js';
 import { markAlive } from '../../services/time/uptime.js';
 import { sweepNotices } from '../../services/wechat/ready-notice.js';
+import { sweepIm } from './im.js';
 
 export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   alive: markAlive,
@@ -19,6 +20,7 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   presence: sweepPresence,
   waiting: sweepWaiting,
   notices: sweepNotices,
+  im: sweepIm,
   exports: sweepExports,
   erasures: sweepErasures,
 };
