@@ -79,6 +79,13 @@ export const SYSTEM_EVENTS = [
 ] as const;
 export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
 
+/** How a supervisor answered the call to a session (document section 27). */
+export const CALL_STATES = ['CALLED', 'ACCEPTED', 'DECLINED', 'ESCALATED'] as const;
+export type CallState = (typeof CALL_STATES)[number];
+
+/** Kinds that exist in a REQUEST_SUPERVISE only: no visitor may ever hear one. */
+export const STAFF_KINDS = ['whisper', 'note'] as const satisfies readonly MessageKind[];
+
 /** A counselor's stated availability (document section 24, `state`), apart from the connection. */
 export const PRESENCES = ['online', 'busy', 'away', 'offline'] as const;
 export type Presence = (typeof PRESENCES)[number];
@@ -96,7 +103,7 @@ export const SEAT_STATES = ['OFFERED', 'OPEN', 'WRAP_UP'] as const;
 export type SeatState = (typeof SEAT_STATES)[number];
 
 /** Deadlines of a conversation, each taking effect at most once. */
-export const DEADLINE_KINDS = ['waiting', 'limit', 'silence'] as const;
+export const DEADLINE_KINDS = ['waiting', 'limit', 'cue', 'silence', 'check-in'] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 
 export const EXPORT_STATUSES = ['QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'] as const;

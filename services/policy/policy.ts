@@ -24,6 +24,14 @@ export const policySchema = z.strictObject({
   voiceLimitMs: milliseconds(1_000, 24 * 60 * MINUTE).describe('Longest voice session (section 39: 40 min)'),
   waitingLimitMs: milliseconds(1_000, 24 * 60 * MINUTE).describe('Longest wait before EXPIRED (I7)'),
   silenceCloseMs: milliseconds(1_000, 24 * 60 * MINUTE).describe('A visitor’s silence that ends a session'),
+  cueMinutes: z
+    .array(z.number().int().min(1).max(120))
+    .max(5)
+    .describe('Minutes before the time limit at which both sides are told'),
+  checkInMs: z
+    .array(milliseconds(1_000, 60 * MINUTE))
+    .max(5)
+    .describe('Silence after which the visitor is asked whether they are still there, ascending'),
   consent: z.enum(['tap', 'strict']).describe('tap: opening a conversation gives it; strict: the form must'),
   wrapUpSeconds: z.number().int().min(0).max(3_600).describe('A seat stays taken that long after an end'),
   maxConsults: z.number().int().min(0).max(50).describe('Seats of a counselor who never set their own'),
@@ -50,6 +58,8 @@ export const DEFAULT_POLICY: Policy = {
   voiceLimitMs: 40 * MINUTE,
   waitingLimitMs: 30 * MINUTE,
   silenceCloseMs: 10 * MINUTE,
+  cueMinutes: [10, 5, 1],
+  checkInMs: [3 * MINUTE, 7 * MINUTE],
   consent: 'tap',
   wrapUpSeconds: 0,
   maxConsults: 5,

@@ -11,7 +11,10 @@ const DOWN_MS = 30_000;
 export async function markAlive(ctx: Ctx): Promise<void> {
   const now = ctx.clock.now();
   const until = new Date(now + DOWN_MS);
-  const kept = await ctx.models.Lease.updateOne({ _id: 'platform', until: { $gte: new Date(now) } }, { $set: { until } });
+  const kept = await ctx.models.Lease.updateOne(
+    { _id: 'platform', until: { $gte: new Date(now) } },
+    { $set: { until } },
+  );
   if (kept.matchedCount === 1) return;
   const restarted = await ctx.models.Lease.updateOne(
     { _id: 'platform', until: { $lt: new Date(now) } },
