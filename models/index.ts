@@ -4,6 +4,7 @@ import { arrangeSchema, type Arrange } from './arrange.js';
 import { auditEntrySchema, type AuditEntry } from './audit-entry.js';
 import { calendarSchema, type Calendar } from './calendar.js';
 import { codeSchema, type Code } from './code.js';
+import { consultationSchema, type Consultation } from './consultation.js';
 import { conversationSchema, type Conversation } from './conversation.js';
 import { counterSchema, type Counter } from './counter.js';
 import { cutoffSchema, type Cutoff } from './cutoff.js';
@@ -14,16 +15,26 @@ import { dutySchema, type Duty } from './duty.js';
 import { erasureSchema, type Erasure } from './erasure.js';
 import { evaluationSchema, type Evaluation } from './evaluation.js';
 import { exportTaskSchema, type ExportTask } from './export-task.js';
-import { imLinkSchema, imMirrorSchema, imReportSchema, type ImLinkRow, type ImMirrorRow, type ImReportRow } from './im-mirror.js';
+import {
+  imLinkSchema,
+  imMirrorSchema,
+  imReportSchema,
+  type ImLinkRow,
+  type ImMirrorRow,
+  type ImReportRow,
+} from './im-mirror.js';
 import { institutionSchema, type Institution } from './institution.js';
+import { interviewRecordSchema, type InterviewRecord } from './interview-record.js';
 import { leaseSchema, type Lease } from './lease.js';
 import { messageSchema, type Message } from './message.js';
 import { orderSchema, type Order } from './order.js';
 import { outboxSchema, type OutboxRow } from './outbox.js';
+import { personalProfileSchema, type PersonalProfile } from './personal-profile.js';
 import { policySchema, type PolicyRow } from './policy.js';
 import { readMarkSchema, type ReadMarkRow } from './read-mark.js';
 import { sealKeySchema, type SealKeyRow } from './seal-key.js';
 import { sessionSchema, type Session } from './session.js';
+import { templateSchema, type Template } from './template.js';
 import { userSchema, type User } from './user.js';
 import { workDaySchema, type WorkDay } from './work-day.js';
 import { weeklyRuleSchema, type WeeklyRule } from './weekly-rule.js';
@@ -34,6 +45,7 @@ export function buildModels(connection: Connection) {
     AuditEntry: connection.model<AuditEntry>('AuditEntry', auditEntrySchema),
     Calendar: connection.model<Calendar>('Calendar', calendarSchema),
     Code: connection.model<Code>('Code', codeSchema),
+    Consultation: connection.model<Consultation>('Consultation', consultationSchema),
     Conversation: connection.model<Conversation>('Conversation', conversationSchema),
     Counter: connection.model<Counter>('Counter', counterSchema),
     Cutoff: connection.model<Cutoff>('Cutoff', cutoffSchema),
@@ -48,14 +60,17 @@ export function buildModels(connection: Connection) {
     ImMirror: connection.model<ImMirrorRow>('ImMirror', imMirrorSchema),
     ImReport: connection.model<ImReportRow>('ImReport', imReportSchema),
     Institution: connection.model<Institution>('Institution', institutionSchema),
+    InterviewRecord: connection.model<InterviewRecord>('InterviewRecord', interviewRecordSchema),
     Lease: connection.model<Lease>('Lease', leaseSchema),
     Message: connection.model<Message>('Message', messageSchema),
     Order: connection.model<Order>('Order', orderSchema),
     Outbox: connection.model<OutboxRow>('Outbox', outboxSchema),
+    PersonalProfile: connection.model<PersonalProfile>('PersonalProfile', personalProfileSchema),
     Policy: connection.model<PolicyRow>('Policy', policySchema),
     ReadMark: connection.model<ReadMarkRow>('ReadMark', readMarkSchema),
     SealKey: connection.model<SealKeyRow>('SealKey', sealKeySchema),
     Session: connection.model<Session>('Session', sessionSchema),
+    Template: connection.model<Template>('Template', templateSchema),
     User: connection.model<User>('User', userSchema),
     WorkDay: connection.model<WorkDay>('WorkDay', workDaySchema),
     WeeklyRule: connection.model<WeeklyRule>('WeeklyRule', weeklyRuleSchema),

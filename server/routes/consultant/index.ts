@@ -3,11 +3,15 @@ import type { Route } from '../../route.js';
 import { consultantAuthRoutes } from './auth.js';
 import { consultantDashboardRoutes } from './dashboard.js';
 import { consultantOrderRoutes } from './orders.js';
+import { consultantRecordRoutes } from './records.js';
+import { consultantScheduleRoutes } from './schedule.js';
 import { consultantUserRoutes } from './user.js';
 
 export const consultantRoutes: Route[] = [
   ...consultantAuthRoutes,
   ...consultantDashboardRoutes,
   ...consultantOrderRoutes,
+  ...consultantRecordRoutes,
+  ...consultantScheduleRoutes,
   ...consultantUserRoutes,
 ];

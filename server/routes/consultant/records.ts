@@ -1,0 +1,38 @@
+/** Second document, 咨询档案: the case files. */
+import { CreateRecord, ListRecords, RecordId } from '../../../contract/consultant/record.js';
+import { createRecord } from '../../../services/record/create.js';
+import { deleteRecord } from '../../../services/record/delete.js';
+import { listRecords } from '../../../services/record/list.js';
+import { route, type Route } from '../../route.js';
+
+const base = { dialect: 'consultant', method: 'post', from: 'json', auth: ['COUNSELOR'] } as const;
+
+export const consultantRecordRoutes: Route[] = [
+  route({
+    ...base,
+    section: 'interview/records',
+    path: '/api/consultant/interview/records',
+    summary: '获取咨询档案列表',
+    input: ListRecords,
+    handle: ({ ctx, actor, input }) => listRecords(ctx, actor, input),
+  }),
+  route({
+    ...base,
+    section: 'interview/records/create',
+    path: '/api/consuntant/interview/records/create',
+    also: ['/api/consultant/interview/records/create'],
+    summary: '创建一条访谈/档案记录',
+    input: CreateRecord,
+    handle: async ({ ctx, actor, input }) => {
+      await createRecord(ctx, actor, input);
+    },
+  }),
+  route({
+    ...base,
+    section: 'interview/records/delete',
+    path: '/api/consultant/interview/records/delete',
+    summary: '删除一条访谈/档案记录',
+    input: RecordId,
+    handle: ({ ctx, actor, input }) => deleteRecord(ctx, actor, input.id),
+  }),
+];

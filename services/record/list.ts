@@ -1,0 +1,72 @@
+import type { ListRecords, RecordRow } from '../../contract/consultant/record.js';
+import type { InterviewRecord } from '../../models/interview-record.js';
+import { contains } from '../../platform/mongo.js';
+import type { Actor, Ctx } from '../context.js';
+import { assertRecord } from '../policies/record.js';
+import { presentRecord } from '../presenters/record.js';
+import { openRecordField, type SealedField } from './sealed.js';
+
+const NEWEST_FIRST = { caseID: -1 } as const;
+
+/** The caller's own case files, newest first (second document, interview/records). */
+export async function listRecords(
+  ctx: Ctx,
+  actor: Actor,
+  input: ListRecords,
+): Promise<{ total: number; data: RecordRow[] }> {
+  const consultant = assertRecord(actor, 'record.read');
+  const filter = { consultant, ...clearFilter(input) };
+  const sealed = sealedFilter(input);
+  const { page, pageSize } = input;
+  const skip = (page - 1) * pageSize;
+  const find = () => ctx.models.InterviewRecord.find(filter).sort(NEWEST_FIRST);
+  if (sealed.length > 0) {
+    const rows = await matching(ctx, await find().lean(), sealed);
+    const shown = rows.slice(skip, skip + pageSize);
+    return { total: rows.length, data: await Promise.all(shown.map((row) => presentRecord(ctx, row))) };
+  }
+  const [rows, total] = await Promise.all([
+    find().skip(skip).limit(pageSize).lean(),
+    ctx.models.InterviewRecord.countDocuments(filter),
+  ]);
+  return { total, data: await Promise.all(rows.map((row) => presentRecord(ctx, row))) };
+}
+
+function clearFilter(input: ListRecords): Record<string, unknown> {
+  const exact = {
+    grade: input.std_grade,
+    class: input.std_class,
+    count: input.interview_count,
+    status: input.interview_status,
+    type: input.interview_type,
+  };
+  const asked = Object.entries(exact).filter(([, value]) => value !== undefined);
+  return {
+    ...Object.fromEntries(asked.map(([field, value]) => [field, value?.trim()])),
+    ...(input.std_school === undefined ? {} : { school: contains(input.std_school.trim()) }),
+  };
+}
+
+type Wanted = [field: SealedField, text: string];
+function sealedFilter(input: ListRecords): Wanted[] {
+  const asked: [SealedField, string | undefined][] = [
+    ['name', input.std_name],
+    ['evaluation', input.doctor_evaluation],
+    ['plan', input.follow_up_plan],
+  ];
+  return asked.flatMap(([field, text]): Wanted[] =>
+    text === undefined ? [] : [[field, text.trim().toLowerCase()]],
+  );
+}
+
+/** Sealed text of one consultant's rows is opened and compared (design.md, "Search and filters"). */
+async function matching(ctx: Ctx, rows: InterviewRecord[], wanted: Wanted[]): Promise<InterviewRecord[]> {
+  const fits = await Promise.all(
+    rows.map(async (row) => {
+      for (const [field, text] of wanted)
+        if (!(await openRecordField(ctx, row, field)).toLowerCase().includes(text)) return false;
+      return true;
+    }),
+  );
+  return rows.filter((_row, index) => fits[index]);
+}
