@@ -25,18 +25,21 @@ export function live(main, { signalCode = 0, onSignal = () => {} } = {}) {
     process.stderr.write(`\n${describe(err)}\n`);
     void end(1);
   };
-  const onSignalReceived = () => {
-    if (ending && Date.now() - begun > HURRY_AFTER_MS) process.exit(signalCode || 1);
+  const begin = () => {
     if (ending) return;
     begun = Date.now();
     onSignal();
     void end(signalCode);
   };
+  const onSignalReceived = () => {
+    if (ending && Date.now() - begun > HURRY_AFTER_MS) process.exit(signalCode || 1);
+    begin();
+  };
 
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, onSignalReceived);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  endWithNpm(onSignalReceived);
+  endWithNpm(begin);
   main({ defer: (fn) => undo.push(fn), end, isEnding: () => ending !== null }).catch(fail);
 }
 
