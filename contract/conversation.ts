@@ -1,7 +1,7 @@
 /** Conversations: opening, ending, listing, rating (document sections 26–29, 38a). */
 import { z } from 'zod';
 import { blankAsAbsent, epochMs, id, lenientNumber, page, size, humanText } from './common.js';
-import type { Channel, ConversationStatus, ConversationType, EndCause } from './enums.js';
+import type { CallState, Channel, ConversationStatus, ConversationType, EndCause } from './enums.js';
 import { CONVERSATION_STATUSES, EVALUATION_OBJECTS } from './enums.js';
 import type { UserCard } from './user.js';
 import type { Message, ReadMark } from './message.js';
@@ -97,6 +97,19 @@ export interface Conversation {
   lastSeq: number;
   /** For staff: the session that a REQUEST_SUPERVISE belongs to. */
   session: string | null;
+  /** Of a REQUEST_SUPERVISE only: who was called, and what they answered. */
+  calls?: SupervisorCall[];
+}
+
+export interface SupervisorCall {
+  supervisor: UserCard | null;
+  state: CallState;
+  /** Epoch milliseconds of the state. */
+  at: number;
+  /** False while no device of theirs has been told: the counselor should not count on an answer. */
+  reached: boolean;
+  /** They accepted and left again. */
+  left: boolean;
 }
 
 /** One conversation of a sync answer: its state and the messages after what the client holds. */

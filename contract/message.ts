@@ -18,7 +18,7 @@ export const SendMessage = z
   .strictObject({
     conversationId: id,
     clientMsgId,
-    kind: z.enum(['text']).describe('What the message is'),
+    kind: z.enum(['text', 'whisper']).describe('What the message is; whisper: REQUEST_SUPERVISE only'),
     text: messageText.describe('The text'),
   })
   .meta({ id: 'SendMessage' });

@@ -1,10 +1,12 @@
 import { Schema, type Types } from 'mongoose';
 import {
+  CALL_STATES,
   CHANNELS,
   CONVERSATION_STATUSES,
   CONVERSATION_TYPES,
   DEADLINE_KINDS,
   END_CAUSES,
+  type CallState,
   type Channel,
   type ConversationStatus,
   type ConversationType,
@@ -15,6 +17,16 @@ import {
 export interface Deadline {
   kind: DeadlineKind;
   at: Date;
+}
+
+/** A supervisor called to a REQUEST_SUPERVISE. */
+export interface Call {
+  supervisor: Types.ObjectId;
+  state: CallState;
+  at: Date;
+  /** When a device of theirs was told of the call. */
+  reachedAt: Date | null;
+  leftAt: Date | null;
 }
 
 /** A counseling session, or the thread between counselor and supervisor that belongs to one. */
@@ -29,12 +41,16 @@ export interface Conversation {
   counselor: Types.ObjectId | null;
   /** The counselor asked for by name. */
   requested: Types.ObjectId | null;
-  /** Supervisors called to a REQUEST_SUPERVISE. */
+  /** Supervisors who hear a REQUEST_SUPERVISE: called and neither declined nor gone. */
   supervisors: Types.ObjectId[];
+  /** Of a REQUEST_SUPERVISE only. */
+  calls?: Call[];
   /** The session that a REQUEST_SUPERVISE belongs to. */
   session: Types.ObjectId | null;
   /** True only on an open COUNSELING_SESSION: one a visitor by unique index. */
   open?: true;
+  /** True only on an open REQUEST_SUPERVISE: one a session by unique index. */
+  openThread?: true;
   /** Grows with every change of status, owner or parties. */
   rev: number;
   /** Fences an assignment whose first step was withdrawn. */
@@ -57,6 +73,8 @@ export interface Conversation {
   /** A lower bound of the head, written behind. */
   lastSeq: number;
   deadlines: Deadline[];
+  /** What was left of the session's time when it went back to the queue, in milliseconds. */
+  limitLeftMs?: number | null;
   level: number | null;
   conversationLevel: number | null;
   counselorLevel: number | null;
@@ -79,8 +97,24 @@ export const conversationSchema = new Schema<Conversation>(
     counselor: { type: Schema.Types.ObjectId, default: null },
     requested: { type: Schema.Types.ObjectId, default: null },
     supervisors: { type: [Schema.Types.ObjectId], default: [] },
+    calls: {
+      type: [
+        new Schema<Call>(
+          {
+            supervisor: Schema.Types.ObjectId,
+            state: { type: String, enum: CALL_STATES },
+            at: Date,
+            reachedAt: { type: Date, default: null },
+            leftAt: { type: Date, default: null },
+          },
+          { _id: false },
+        ),
+      ],
+      default: undefined,
+    },
     session: { type: Schema.Types.ObjectId, default: null },
     open: Boolean,
+    openThread: Boolean,
     rev: { type: Number, default: 1 },
     attempt: { type: Number, default: 1 },
     queueScore: { type: Number, default: 0 },
@@ -99,6 +133,7 @@ export const conversationSchema = new Schema<Conversation>(
       type: [new Schema<Deadline>({ kind: { type: String, enum: DEADLINE_KINDS }, at: Date }, { _id: false })],
       default: [],
     },
+    limitLeftMs: Number,
     level: { type: Number, default: null },
     conversationLevel: { type: Number, default: null },
     counselorLevel: { type: Number, default: null },
@@ -121,4 +156,17 @@ conversationSchema.index({ counselor: 1, status: 1 });
 conversationSchema.index({ counselor: 1, createdAt: -1 });
 conversationSchema.index({ institution: 1, createdAt: -1 });
 conversationSchema.index({ institution: 1, startAt: -1 });
+// Statistics name every field of these: the stand-in uses an index only for a filter that it covers.
+const begun = { type: 1, deletedAt: 1, startAt: 1 } as const;
+conversationSchema.index({ ...begun });
+conversationSchema.index({ institution: 1, ...begun });
+conversationSchema.index({ counselor: 1, institution: 1, ...begun });
 conversationSchema.index({ session: 1 }, { sparse: true });
+conversationSchema.index(
+  { session: 1, openThread: 1 },
+  { unique: true, partialFilterExpression: { openThread: true } },
+);
+conversationSchema.index(
+  { 'calls.supervisor': 1, createdAt: -1 },
+  { partialFilterExpression: { type: 'REQUEST_SUPERVISE' } },
+);

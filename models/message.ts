@@ -1,5 +1,21 @@
 import { Schema, type Types } from 'mongoose';
-import { MESSAGE_KINDS, SENDER_TYPES, type MessageKind, type SenderType, type SystemEvent } from '../contract/enums.js';
+import {
+  MESSAGE_KINDS,
+  SENDER_TYPES,
+  STAFF_KINDS,
+  type ConversationType,
+  type MessageKind,
+  type SenderType,
+  type SystemEvent,
+} from '../contract/enums.js';
+
+/**
+ * Whether a kind may stand in a conversation of this type: what staff say among themselves never stands in a
+ * session, whoever asks (design.md, "Rooms", first wall). The journal asks before every write.
+ */
+export function mayStandIn(kind: MessageKind, type: ConversationType): boolean {
+  return type === 'REQUEST_SUPERVISE' || !(STAFF_KINDS as readonly MessageKind[]).includes(kind);
+}
 
 /**
  * One numbered line of a conversation. The body is sealed with the conversation's own key; `digest` and `link`

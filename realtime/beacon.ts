@@ -55,13 +55,20 @@ async function beat(io: HotlineServer, ctx: Ctx): Promise<void> {
 async function linesOf(ctx: Ctx, ids: string[]): Promise<Map<string, BeaconLine[]>> {
   const people = ids.flatMap((id) => objectId(id) ?? []);
   const rows = await ctx.models.Conversation.find(
-    { open: true, $or: [{ visitor: { $in: people } }, { counselor: { $in: people } }] },
-    { lastSeq: 1, rev: 1, visitor: 1, counselor: 1 },
+    {
+      $or: [
+        { open: true, $or: [{ visitor: { $in: people } }, { counselor: { $in: people } }] },
+        { openThread: true, $or: [{ counselor: { $in: people } }, { supervisors: { $in: people } }] },
+      ],
+    },
+    { lastSeq: 1, rev: 1, visitor: 1, counselor: 1, supervisors: 1, openThread: 1 },
   ).lean();
   const lines = new Map<string, BeaconLine[]>();
   for (const row of rows) {
     const line: BeaconLine = { id: row._id.toHexString(), seq: row.lastSeq, rev: row.rev };
-    for (const party of [row.visitor, row.counselor]) {
+    // A thread is never a visitor's, whatever stands in it.
+    const parties = row.openThread ? [row.counselor, ...row.supervisors] : [row.visitor, row.counselor];
+    for (const party of parties) {
       if (!party) continue;
       const list = lines.get(party.toHexString()) ?? [];
       list.push(line);

@@ -4,9 +4,10 @@
  */
 import type { ServerEvents } from '../contract/events.js';
 import type { Ctx } from '../services/context.js';
+import { markReached } from '../services/supervision/call.js';
 import { snapshotQueue } from '../services/matchmaking/snapshot.js';
 import type { HotlineServer } from './gateway.js';
-import { listenersOf, staffRoom, userRoom } from './rooms.js';
+import { listenersOf, roomsOf, staffRoom, userRoom } from './rooms.js';
 
 /** Changes of one institution's queue within this time are told to staff once. */
 const QUEUE_EVERY_MS = 200;
@@ -61,6 +62,13 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
   ctx.bus.on('export.progress', ({ asker, task }) => {
     emit([userRoom(asker)], 'export:updated', task);
   });
+  ctx.bus.on('supervision.requested', ({ supervisor, conversation, session }) => {
+    if (!io.sockets.adapter.rooms.has(userRoom(supervisor))) return;
+    emit([userRoom(supervisor)], 'supervision:requested', { conversationId: conversation, session });
+    markReached(ctx, conversation, supervisor).catch((error: unknown) => {
+      ctx.log.warn({ err: String(error) }, 'call not marked as reached');
+    });
+  });
   ctx.bus.on('presence.changed', ({ institution, change }) => {
     emit([staffRoom(institution)], 'presence:changed', change);
   });
@@ -86,26 +94,34 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
 
   ctx.cutoffs.onRaised(({ subject, ref, version, reason }) => {
     if (subject === 'key') ctx.keys.drop(ref);
-    else closeCut(io, subject, ref, version, reason);
+    else closeCut(io, ctx, { subject, ref, version, reason });
   });
 }
 
-/** Closes the sockets of a cut session or user at once; a session that was renewed since is left alone. */
+/**
+ * Closes the sockets of a cut session or user. A raised user need not mean this socket: whoever changes their
+ * password keeps the session they did it in. While that is asked the socket hears nothing.
+ */
 function closeCut(
   io: HotlineServer,
-  subject: 'user' | 'session',
-  ref: string,
-  version: number,
-  reason: string,
+  ctx: Ctx,
+  { subject, ref, version, reason }: { subject: 'user' | 'session'; ref: string; version: number; reason: string },
 ): void {
   for (const socket of io.sockets.sockets.values()) {
     const { principal } = socket.data;
-    const cut =
-      subject === 'user'
-        ? principal.id === ref && principal.userVersion < version
-        : principal.session === ref && principal.sessionVersion < version;
-    if (!cut) continue;
-    socket.emit('session:closed', { reason });
-    socket.disconnect(true);
+    const close = () => {
+      socket.emit('session:closed', { reason });
+      socket.disconnect(true);
+    };
+    if (subject === 'session') {
+      if (principal.session === ref && principal.sessionVersion < version) close();
+      continue;
+    }
+    if (principal.id !== ref || principal.userVersion >= version) continue;
+    const rooms = roomsOf(principal);
+    for (const room of rooms) void socket.leave(room);
+    ctx.sessions.check(principal).then(() => {
+      void socket.join(rooms);
+    }, close);
   }
 }

@@ -26,6 +26,8 @@ export type DomainEvent =
   /** `former` = an owner who just lost it and must hear so. */
   | { name: 'conversation.updated'; parties: Parties; conversation: Conversation; former: string | null }
   | { name: 'queue.changed'; institution: string; places: (QueuePlace & { visitor: string })[] }
+  /** A supervisor is called to a thread. */
+  | { name: 'supervision.requested'; supervisor: string; conversation: string; session: string }
   | { name: 'presence.changed'; institution: string; change: PresenceChange }
   /** Gone for everybody: nodes forget what they hold of it. */
   | { name: 'conversation.deleted'; id: string }

@@ -10,6 +10,8 @@ import { evaluateRoutes } from './hotline/evaluate.js';
 import { imRoutes } from './hotline/im.js';
 import { exportRoutes } from './hotline/export.js';
 import { staffRoutes } from './hotline/staff.js';
+import { statisticsRoutes } from './hotline/statistics.js';
+import { superviseRoutes } from './hotline/supervise.js';
 import { userRoutes } from './hotline/users.js';
 import { wechatRoutes } from './hotline/wechat.js';
 import { avatarRoutes } from './ours/avatars.js';
@@ -22,12 +24,15 @@ import { deadLetterRoutes } from './ours/im.js';
 import { meRoutes } from './ours/me.js';
 import { memberRoutes } from './ours/members.js';
 import { orderRoutes } from './ours/orders.js';
+import { supervisionRoutes } from './ours/supervisions.js';
 
 export const allRoutes: Route[] = [
   ...authRoutes,
   ...wechatRoutes,
   ...staffRoutes,
   ...userRoutes,
+  ...superviseRoutes,
+  ...statisticsRoutes,
   ...counselorRoutes,
   ...arrangeRoutes,
   ...conversationRoutes,
@@ -44,6 +49,7 @@ export const allRoutes: Route[] = [
   ...meRoutes,
   ...memberRoutes,
   ...orderRoutes,
+  ...supervisionRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,
 ];

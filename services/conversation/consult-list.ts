@@ -18,10 +18,24 @@ export async function consultScope(ctx: Ctx, actor: Actor): Promise<FilterQuery>
     case 'COUNSELOR':
       return { institution: actor.institution, counselor: me };
     case 'SUPERVISOR': {
-      const bound = await ctx.models.User.find({ supervisors: me }, { _id: 1 }).lean();
+      const [bound, called] = await Promise.all([
+        ctx.models.User.find({ supervisors: me }, { _id: 1 }).lean(),
+        ctx.models.Conversation.find(
+          {
+            type: 'REQUEST_SUPERVISE',
+            'calls.supervisor': me,
+            calls: { $elemMatch: { supervisor: me, state: { $ne: 'DECLINED' } } },
+          },
+          { session: 1 },
+        ).lean(),
+      ]);
       return {
         institution: actor.institution,
-        $or: [{ counselor: { $in: bound.map((user) => user._id) } }, { supervisors: me }],
+        $or: [
+          { counselor: { $in: bound.map((user) => user._id) } },
+          { supervisors: me },
+          { _id: { $in: called.map((thread) => thread.session) } },
+        ],
       };
     }
     case 'INSTITUTION_ADMINISTRATOR':

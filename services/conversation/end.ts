@@ -95,14 +95,26 @@ async function offerOtherHelp(ctx: Ctx, ended: Conversation): Promise<void> {
   });
 }
 
+/** The thread between counselor and supervisor ends with its session, before the session counts as sealed. */
+async function endThread(ctx: Ctx, session: Conversation): Promise<void> {
+  const thread = await ctx.models.Conversation.findOne(
+    { session: session._id, openThread: true },
+    { _id: 1 },
+  ).lean();
+  if (thread) await finishConversation(ctx, thread._id.toHexString(), 'SESSION_ENDED', null);
+}
+
 /** Steps 2 to 4; also what the sweeper does for an end that was not completed. */
 export async function completeEnd(ctx: Ctx, ended: Conversation): Promise<Conversation> {
   const id = ended._id.toHexString();
-  await leaveQueue(ctx, ended);
-  if (ended.counselor && ended.type === 'COUNSELING_SESSION') await pullSeat(ctx, ended.counselor, ended._id);
-  const admitted = ctx.admissions.admit(ended.institution);
+  // A thread stands in no line and holds no seat.
+  const inLine = ended.type === 'COUNSELING_SESSION';
+  if (inLine) await leaveQueue(ctx, ended);
+  if (inLine && ended.counselor) await pullSeat(ctx, ended.counselor, ended._id);
+  const admitted = inLine ? ctx.admissions.admit(ended.institution) : Promise.resolve();
   if (ended.endCause === 'NOBODY_FREE') await offerOtherHelp(ctx, ended);
   const marker = await postSystem(ctx, ended, 'sys:end', { event: 'ended', data: { cause: ended.endCause } });
+  if (inLine) await endThread(ctx, ended);
   const sealed = await ctx.models.Conversation.findOneAndUpdate(
     { _id: ended._id },
     { $set: { sealed: true, sealedSeq: marker.seq }, $max: { lastSeq: marker.seq } },

@@ -4,6 +4,7 @@ import { sourcesOf, targetOf } from '../conversation/lifecycle.js';
 import type { Ctx } from '../context.js';
 import { postSystem } from '../message/system.js';
 import { noteReady } from '../wechat/ready-notice.js';
+import { followSession } from '../supervision/follow.js';
 import type { Pair } from './claim.js';
 import { dropLease, leaveQueue } from './queue.js';
 import { pullAttempt, takeSeat } from './seat.js';
@@ -30,7 +31,8 @@ export async function assign(ctx: Ctx, institution: string, pair: Pair): Promise
   const policy = await ctx.policies.get(institution);
   const user = await ctx.models.User.findById(counselor, { name: 1 }).lean();
   const now = ctx.clock.now();
-  const limit = row.channel === 'VOICE' ? policy.voiceLimitMs : policy.textLimitMs;
+  // One that comes back goes on with what was left of its time.
+  const limit = row.limitLeftMs ?? (row.channel === 'VOICE' ? policy.voiceLimitMs : policy.textLimitMs);
   const deadlines = [
     { kind: 'limit' as const, at: new Date(now + limit) },
     { kind: 'silence' as const, at: new Date(now + policy.silenceCloseMs) },
@@ -58,6 +60,8 @@ export async function assign(ctx: Ctx, institution: string, pair: Pair): Promise
   }
   await leaveQueue(ctx, row);
   await publishConversation(ctx, assigned, null);
+  // One that was served before may have a thread, which its new owner joins.
+  if (row.startAt) await followSession(ctx, assigned);
   await postSystem(ctx, assigned, `sys:assigned:${String(assigned.attempt)}`, {
     event: 'assigned',
     data: { counselor: pair.counselor, name: user?.name ?? null },

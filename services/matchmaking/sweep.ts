@@ -1,7 +1,7 @@
 /** The net under every trigger: what a crash or a lost push left undone is finished within seconds (I7, I8). */
 import type { Duty } from '../../models/duty.js';
 import type { Ctx } from '../context.js';
-import { pullAttempt, pullSeat } from './seat.js';
+import { settleSeat } from './settle.js';
 
 /** How long a seat may stand without its conversation having followed. */
 const FOLLOW_MS = 5_000;
@@ -24,25 +24,14 @@ export async function sweepSeats(ctx: Ctx): Promise<number> {
 async function sweepDuty(ctx: Ctx, duty: Duty, before: Date): Promise<number> {
   const old = duty.seats.filter((seat) => seat.state === 'OPEN' && seat.at < before);
   const rows = await ctx.models.Conversation.find(
-    { _id: { $in: old.map((seat) => seat.conversation) } },
-    { status: 1, counselor: 1, attempt: 1 },
+    { _id: { $in: old.map((seat) => seat.conversation) }, status: 'IN_PROGRESS', counselor: duty._id },
+    { _id: 1 },
   ).lean();
-  const byId = new Map(rows.map((row) => [row._id.toHexString(), row]));
+  const followed = new Set(rows.map((row) => row._id.toHexString()));
   let freed = 0;
   for (const seat of old) {
-    const row = byId.get(seat.conversation.toHexString());
-    if (row?.status === 'IN_PROGRESS' && row.counselor?.equals(duty._id)) continue;
-    if (row?.status === 'WAITING') {
-      // Raising the attempt first makes a slow second step of the assignment fail; only then is the seat pulled.
-      await ctx.models.Conversation.updateOne(
-        { _id: row._id, status: 'WAITING', attempt: seat.attempt },
-        { $inc: { attempt: 1 } },
-      );
-      const now = await ctx.models.Conversation.findById(row._id, { status: 1, counselor: 1 }).lean();
-      if (now?.status === 'IN_PROGRESS' && now.counselor?.equals(duty._id)) continue;
-      await pullAttempt(ctx, duty._id, seat.conversation, seat.attempt);
-    } else await pullSeat(ctx, duty._id, seat.conversation);
-    freed += 1;
+    if (followed.has(seat.conversation.toHexString())) continue;
+    if (await settleSeat(ctx, duty._id, seat)) freed += 1;
   }
   if (freed > 0) await ctx.admissions.admit(duty.institution);
   return freed;

@@ -1,6 +1,7 @@
 import type { SenderType } from '../../contract/enums.js';
 import type { MessageReceipt, SendMessage } from '../../contract/message.js';
 import type { Conversation } from '../../models/conversation.js';
+import { mayStandIn } from '../../models/message.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import { partiesOf } from '../conversation/cache.js';
@@ -27,6 +28,8 @@ export async function acceptMessage(ctx: Ctx, actor: Actor, input: SendMessage):
 /** The part that authorises; apart, so that a socket can keep its sender's order across slow and quick look-ups. */
 export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage): Promise<Entry> {
   const { conversation, relation } = await accessConversation(ctx, actor, input.conversationId, 'send');
+  if (!mayStandIn(input.kind, conversation.type))
+    throw new AppError('BAD_INPUT', { message: '悄悄话只能发在与督导的会话中。' });
   return {
     parties: partiesOf(conversation),
     lastSeq: conversation.lastSeq,

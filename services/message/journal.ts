@@ -8,7 +8,7 @@ import { Types } from 'mongoose';
 import type { MessageKind, SenderType } from '../../contract/enums.js';
 import type { Message as WireMessage } from '../../contract/message.js';
 import type { Models } from '../../models/index.js';
-import type { Message } from '../../models/message.js';
+import { mayStandIn, type Message } from '../../models/message.js';
 import type { Bus } from '../../platform/bus.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
@@ -307,6 +307,8 @@ export function createJournal(deps: {
 
   return {
     append(entry) {
+      if (!mayStandIn(entry.kind, entry.parties.type))
+        return Promise.reject(new Error(`${entry.kind} in a ${entry.parties.type}`));
       if (depth >= MAX_DEPTH) return Promise.reject(new AppError('OVERLOADED', { retry: 1_000 }));
       const id = entry.parties.id;
       let lane = lanes.get(id);

@@ -7,7 +7,7 @@ import type { Actor, Ctx } from '../context.js';
 /** How somebody stands to a conversation. */
 export type Relation = 'visitor' | 'counselor' | 'called' | 'bound' | 'institution-admin' | 'system-admin';
 
-export type ConversationAction = 'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export';
+export type ConversationAction = 'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export' | 'hand-over' | 'call';
 
 const SESSION: Record<ConversationAction, readonly Relation[]> = {
   read: ['visitor', 'counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
@@ -16,6 +16,8 @@ const SESSION: Record<ConversationAction, readonly Relation[]> = {
   'mark-read': ['visitor', 'counselor'],
   delete: ['institution-admin', 'system-admin'],
   export: ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
+  'hand-over': ['counselor', 'bound', 'institution-admin', 'system-admin'],
+  call: ['counselor'],
 };
 /** The thread between counselor and supervisor: never a visitor's (design.md, "Rooms", second wall). */
 const THREAD: Record<ConversationAction, readonly Relation[]> = {
@@ -25,6 +27,8 @@ const THREAD: Record<ConversationAction, readonly Relation[]> = {
   'mark-read': ['counselor', 'called'],
   delete: ['institution-admin', 'system-admin'],
   export: ['called', 'bound', 'institution-admin', 'system-admin'],
+  'hand-over': [],
+  call: [],
 };
 
 export async function relationTo(ctx: Ctx, actor: Actor, conversation: Conversation): Promise<Relation | null> {
@@ -40,12 +44,27 @@ export async function relationTo(ctx: Ctx, actor: Actor, conversation: Conversat
       return 'institution-admin';
     case 'SUPERVISOR': {
       if (conversation.supervisors.some(is)) return 'called';
+      if (conversation.type === 'COUNSELING_SESSION' && (await isCalledTo(ctx, actor, conversation))) return 'called';
       const bound =
         conversation.counselor !== null &&
         (await ctx.models.User.exists({ _id: conversation.counselor, supervisors: objectId(actor.id) }));
       return bound ? 'bound' : null;
     }
   }
+}
+
+/**
+ * A session names nobody who was called: its visitor is told of every change of it. The thread does, and whoever
+ * did not decline goes on seeing the session.
+ */
+async function isCalledTo(ctx: Ctx, actor: Actor, session: Conversation): Promise<boolean> {
+  const supervisor = objectId(actor.id);
+  const thread = await ctx.models.Conversation.exists({
+    session: session._id,
+    type: 'REQUEST_SUPERVISE',
+    calls: { $elemMatch: { supervisor, state: { $ne: 'DECLINED' } } },
+  });
+  return thread !== null;
 }
 
 export function mayConversation(action: ConversationAction, relation: Relation | null, conversation: Conversation) {

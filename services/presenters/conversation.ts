@@ -1,7 +1,7 @@
 import type { Types } from 'mongoose';
-import type { Conversation as WireConversation, QueuePlace } from '../../contract/conversation.js';
+import type { Conversation as WireConversation, QueuePlace, SupervisorCall } from '../../contract/conversation.js';
 import type { UserCard } from '../../contract/user.js';
-import type { Conversation } from '../../models/conversation.js';
+import type { Call, Conversation } from '../../models/conversation.js';
 import type { Ctx } from '../context.js';
 import { placesOf } from '../matchmaking/queue.js';
 import { presentCard } from './user.js';
@@ -17,11 +17,17 @@ export async function presentConversation(ctx: Ctx, row: Conversation): Promise<
 export async function presentConversations(ctx: Ctx, rows: Conversation[]): Promise<WireConversation[]> {
   const cards = await cardsOf(
     ctx,
-    rows.flatMap((row) => [row.visitor, row.counselor, row.requested]),
+    rows.flatMap((row) => [
+      row.visitor,
+      row.counselor,
+      row.requested,
+      ...(row.calls ?? []).map(({ supervisor }) => supervisor),
+    ]),
   );
   const places = await placesOf(
     ctx,
-    rows.filter((row) => row.status === 'WAITING'),
+    // A thread that waits for its supervisor stands in no line.
+    rows.filter((row) => row.status === 'WAITING' && row.type === 'COUNSELING_SESSION'),
   );
   return rows.map((row) => present(row, cards, places.get(row._id.toHexString()) ?? null));
 }
@@ -68,5 +74,16 @@ function present(row: Conversation, cards: Map<string, UserCard>, place: QueuePl
     level: row.level,
     lastSeq: row.lastSeq,
     session: row.session?.toHexString() ?? null,
+    ...(row.type === 'REQUEST_SUPERVISE' ? { calls: (row.calls ?? []).map((call) => presentCall(call, card)) } : {}),
+  };
+}
+
+function presentCall(call: Call, card: (id: Types.ObjectId) => UserCard | null): SupervisorCall {
+  return {
+    supervisor: card(call.supervisor),
+    state: call.state,
+    at: call.at.getTime(),
+    reached: call.reachedAt !== null || call.state !== 'CALLED',
+    left: call.leftAt !== null,
   };
 }

@@ -1,4 +1,5 @@
 /** What is looked at every two seconds, in this order. */
+import { sweepDisabled } from '../../services/conversation/release.js';
 import { sweepUnsealed } from '../../services/conversation/sweep.js';
 import type { Ctx } from '../../services/context.js';
 import { sweepExports } from '../../services/export/sweep.js';
@@ -17,6 +18,7 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   deadlines: sweepDeadlines,
   unsealed: sweepUnsealed,
   seats: sweepSeats,
+  disabled: sweepDisabled,
   presence: sweepPresence,
   waiting: sweepWaiting,
   notices: sweepNotices,

@@ -1,0 +1,58 @@
+/** What a supervisor answers (contract-notes.md section 4, "27"), and handing a session over ("13 force"). */
+import { z } from 'zod';
+import { id } from '../../../contract/common.js';
+import { AnswerSupervision } from '../../../contract/supervision.js';
+import { transferConversation } from '../../../services/conversation/hand-over.js';
+import { presentConversation } from '../../../services/presenters/conversation.js';
+import {
+  acceptSupervision,
+  declineSupervision,
+  leaveSupervision,
+  listSupervisions,
+} from '../../../services/supervision/answer.js';
+import { route, type Route } from '../../route.js';
+
+const ANSWERS = [
+  ['accept', '接受督导请求', acceptSupervision],
+  ['decline', '谢绝督导请求', declineSupervision],
+  ['leave', '离开督导会话', leaveSupervision],
+] as const;
+
+export const supervisionRoutes: Route[] = [
+  route({
+    dialect: 'ours',
+    section: '27',
+    method: 'get',
+    path: '/api/v1/supervisions',
+    summary: '自己被请求的督导会话',
+    auth: ['SUPERVISOR'],
+    from: 'query',
+    input: z.strictObject({}),
+    handle: ({ ctx, actor }) => listSupervisions(ctx, actor),
+  }),
+  ...ANSWERS.map(([verb, summary, answer]) =>
+    route({
+      dialect: 'ours',
+      section: '27',
+      method: 'post',
+      path: `/api/v1/supervisions/{id}/${verb}`,
+      summary,
+      auth: ['SUPERVISOR'],
+      from: 'json',
+      input: AnswerSupervision,
+      handle: ({ ctx, actor, input }) => answer(ctx, actor, input.id),
+    }),
+  ),
+  route({
+    dialect: 'ours',
+    section: '13 force',
+    method: 'post',
+    path: '/api/v1/conversations/{id}/transfer',
+    summary: '把进行中的会话转接给另一位咨询师',
+    auth: ['COUNSELOR', 'SUPERVISOR', 'INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
+    from: 'json',
+    input: z.strictObject({ id, counselor: id.describe('Who takes it') }),
+    handle: async ({ ctx, actor, input }) =>
+      presentConversation(ctx, await transferConversation(ctx, actor, input.id, input.counselor)),
+  }),
+];

@@ -1,0 +1,144 @@
+/**
+ * A conversation changes its owner, warm (to a named counselor) or cold (back to the queue). It never stands
+ * without an owner that is not the queue (I22), keeps its seq, and tells of it by a numbered message.
+ */
+import type { Types } from 'mongoose';
+import type { Conversation } from '../../models/conversation.js';
+import type { User } from '../../models/user.js';
+import { AppError } from '../../platform/errors.js';
+import { objectId } from '../../platform/mongo.js';
+import type { Actor, Ctx } from '../context.js';
+import { enqueue } from '../matchmaking/queue.js';
+import { pullAttempt, pullSeat, takeSeat } from '../matchmaking/seat.js';
+import { postSystem } from '../message/system.js';
+import { accessConversation } from '../policies/conversation.js';
+import { followSession } from '../supervision/follow.js';
+import { sourcesOf, targetOf } from './lifecycle.js';
+import { publishConversation } from './publish.js';
+
+/**
+ * Hands a running session to a named counselor: their seat first, where presence, cap and seats are judged in one
+ * step, then the owner by compare-and-set, then the former owner's seat. Asking again answers what is done.
+ * @throws AppError NOT_FOUND, FORBIDDEN, RULE_REFUSED (not running; they are off line or full), CONFLICT
+ */
+export async function transferConversation(
+  ctx: Ctx,
+  actor: Actor,
+  id: string,
+  counselor: string,
+): Promise<Conversation> {
+  const { conversation } = await accessConversation(ctx, actor, id, 'hand-over');
+  const row = (await ctx.conversations.reload(id)) ?? conversation;
+  const target = await accessTarget(ctx, row, counselor);
+  if (row.status === 'IN_PROGRESS' && row.counselor?.equals(target._id)) return row;
+  if (row.type !== 'COUNSELING_SESSION' || row.status !== 'IN_PROGRESS' || !row.counselor)
+    throw new AppError('RULE_REFUSED', { message: '只有进行中的会话可以转接。' });
+  const attempt = row.attempt + 1;
+  if (!(await takeSeat(ctx, target._id, row._id, attempt)))
+    throw new AppError('RULE_REFUSED', { message: '对方当前不在线或接待人数已满，请选择其他咨询师。' });
+  const handed = await changeOwner(ctx, row, target);
+  if (!handed) {
+    await pullAttempt(ctx, target._id, row._id, attempt);
+    throw new AppError('CONFLICT', { message: '该会话刚刚发生了变化，请刷新后重试。' });
+  }
+  await pullSeat(ctx, row.counselor, row._id);
+  await publishConversation(ctx, handed, row.counselor.toHexString());
+  await followSession(ctx, handed);
+  await postSystem(ctx, handed, `sys:handed-over:${String(attempt)}`, {
+    event: 'handed-over',
+    data: {
+      from: row.counselor.toHexString(),
+      counselor: target._id.toHexString(),
+      name: target.name,
+    },
+  });
+  await ctx.audit.write({
+    institution: handed.institution,
+    actor,
+    action: 'conversation.hand-over',
+    subject: `conversation:${id}`,
+  });
+  await ctx.admissions.admit(handed.institution);
+  return handed;
+}
+
+/** Unknown, gone, disabled or of another institution than the conversation: all -4. */
+async function accessTarget(ctx: Ctx, row: Conversation, id: string): Promise<Pick<User, '_id' | 'name'>> {
+  const _id = objectId(id);
+  const target =
+    _id &&
+    (await ctx.models.User.findOne(
+      { _id, role: 'COUNSELOR', institution: row.institution, deleted: false, enabled: true },
+      { name: 1 },
+    ).lean());
+  if (!target) throw new AppError('NOT_FOUND', { message: '没有找到该咨询师。' });
+  return target;
+}
+
+async function changeOwner(
+  ctx: Ctx,
+  row: Conversation,
+  target: Pick<User, '_id' | 'name'>,
+): Promise<Conversation | null> {
+  return ctx.models.Conversation.findOneAndUpdate(
+    { _id: row._id, status: 'IN_PROGRESS', counselor: row.counselor, attempt: row.attempt },
+    {
+      $set: { counselor: target._id, counselorName: target.name, assignedWhy: '由同事转接' },
+      $inc: { rev: 1, attempt: 1 },
+    },
+    { returnDocument: 'after' },
+  ).lean();
+}
+
+/**
+ * Puts a running session back into the common queue: original arrival plus credit, the clock of the session
+ * paused. Does nothing when it has moved on.
+ * @returns true when it waits again
+ */
+export async function requeueConversation(
+  ctx: Ctx,
+  id: Types.ObjectId,
+  owner: Types.ObjectId,
+): Promise<boolean> {
+  const [source] = sourcesOf('requeue');
+  const row = await ctx.models.Conversation.findOne({
+    _id: id,
+    type: 'COUNSELING_SESSION',
+    status: source,
+    counselor: owner,
+  }).lean();
+  if (!row) return false;
+  const policy = await ctx.policies.get(row.institution);
+  const now = ctx.clock.now();
+  const waiting = { kind: 'waiting' as const, at: new Date(now + policy.waitingLimitMs) };
+  const limit = row.deadlines.find(({ kind }) => kind === 'limit')?.at.getTime();
+  const back = await ctx.models.Conversation.findOneAndUpdate(
+    { _id: id, status: source, counselor: owner, attempt: row.attempt },
+    {
+      $set: {
+        status: targetOf('requeue', 'IN_PROGRESS'),
+        counselor: null,
+        counselorName: null,
+        requested: null,
+        assignedWhy: null,
+        queueScore: Math.max(
+          row.queueScore - policy.waitingCreditMs,
+          row.createdAt.getTime() - policy.waitingCreditCapMs,
+        ),
+        // What is left of the session stands still until somebody takes it again.
+        ...(limit === undefined ? {} : { limitLeftMs: Math.max(1_000, limit - now) }),
+        deadlines: [waiting],
+      },
+      $inc: { rev: 1, attempt: 1 },
+    },
+    { returnDocument: 'after' },
+  ).lean();
+  if (!back) return false;
+  await pullSeat(ctx, owner, id);
+  await enqueue(ctx, back);
+  await publishConversation(ctx, back, owner.toHexString());
+  await followSession(ctx, back);
+  await postSystem(ctx, back, `sys:requeued:${String(back.attempt)}`, { event: 'requeued' });
+  await ctx.waker.wake(id.toHexString(), waiting.kind, waiting.at);
+  return true;
+}

@@ -1,0 +1,33 @@
+import type { Types } from 'mongoose';
+import type { Seat } from '../../models/duty.js';
+import type { Ctx } from '../context.js';
+import { pullAttempt, pullSeat } from './seat.js';
+
+/**
+ * Decides a seat whose conversation may not have followed: it stays when the conversation is the counselor's,
+ * otherwise it is withdrawn. The attempt is raised first, so that a slow second step of an assignment or of a
+ * hand-over fails; only then is the seat pulled.
+ * @returns true when the seat is gone
+ */
+export async function settleSeat(ctx: Ctx, counselor: Types.ObjectId, seat: Seat): Promise<boolean> {
+  const { conversation: _id, attempt } = seat;
+  const isOwned = async () =>
+    (await ctx.models.Conversation.exists({ _id, status: 'IN_PROGRESS', counselor })) !== null;
+  if (await isOwned()) return false;
+  // An assignment writes on the seat's own attempt, a hand-over on the one before.
+  await ctx.models.Conversation.updateOne(
+    {
+      _id,
+      $or: [
+        { status: 'WAITING', attempt },
+        { status: 'IN_PROGRESS', attempt: attempt - 1 },
+      ],
+    },
+    { $inc: { attempt: 1 } },
+  );
+  if (await isOwned()) return false;
+  const open = await ctx.models.Conversation.exists({ _id, status: { $in: ['WAITING', 'IN_PROGRESS'] } });
+  if (open) await pullAttempt(ctx, counselor, _id, attempt);
+  else await pullSeat(ctx, counselor, _id);
+  return true;
+}
