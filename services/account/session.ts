@@ -86,9 +86,15 @@ export async function endSession(ctx: Ctx, sessionId: string, reason: string): P
 /**
  * Ends every session of the caller but the calling one (a changed password). The calling session is lifted to the
  * new version before the row stands; one being made meanwhile with the old password stays below it.
+ * @param raise writes what changed and raises the version in the same step; answers the new version
  */
-export async function endOtherSessions(ctx: Ctx, actor: Actor, reason: string): Promise<void> {
-  const version = await raiseUserVersion(ctx, actor.id);
+export async function endOtherSessions(
+  ctx: Ctx,
+  actor: Actor,
+  reason: string,
+  raise: () => Promise<number> = () => raiseUserVersion(ctx, actor.id),
+): Promise<void> {
+  const version = await raise();
   await ctx.models.Session.updateOne(
     { _id: actor.session, user: objectId(actor.id), endedAt: null },
     { $set: { userVersion: version } },

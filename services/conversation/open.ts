@@ -7,13 +7,18 @@ import { consentFor } from '../consent/give-consent.js';
 import type { Actor, Ctx } from '../context.js';
 import { enqueue } from '../matchmaking/queue.js';
 import { presentConversation } from '../presenters/conversation.js';
+import { finishConversation } from './end.js';
 
 /**
  * Opens a conversation, or answers the one that is open (document section 26a): at most one a visitor, whoever is
  * named. It begins WAITING and is admitted in the same call when somebody is free.
  * @throws AppError FORBIDDEN, NOT_FOUND (the named counselor), CONSENT_NEEDED
  */
-export async function openConversation(ctx: Ctx, actor: Actor, input: OpenConversation): Promise<WireConversation> {
+export async function openConversation(
+  ctx: Ctx,
+  actor: Actor,
+  input: OpenConversation,
+): Promise<WireConversation> {
   if (actor.role !== 'VISITOR') throw new AppError('FORBIDDEN');
   const existing = await findOpen(ctx, actor);
   if (existing) return presentConversation(ctx, existing);
@@ -21,6 +26,7 @@ export async function openConversation(ctx: Ctx, actor: Actor, input: OpenConver
   const consentVersion = await consentFor(ctx, actor.id, actor.institution);
   const opened = await insertWaiting(ctx, actor, requested, consentVersion);
   if (opened.fresh) {
+    await refuseBanned(ctx, actor, opened.conversation);
     await enqueue(ctx, opened.conversation);
     const deadline = opened.conversation.deadlines[0];
     if (deadline) await ctx.waker.wake(opened.conversation._id.toHexString(), deadline.kind, deadline.at);
@@ -28,6 +34,16 @@ export async function openConversation(ctx: Ctx, actor: Actor, input: OpenConver
   }
   const now = await ctx.conversations.reload(opened.conversation._id.toHexString());
   return presentConversation(ctx, now ?? opened.conversation);
+}
+
+/**
+ * A ban is written before it looks for what is open, and this looks for the ban after it opened: whichever way
+ * the two cross, one of them sees the other.
+ */
+async function refuseBanned(ctx: Ctx, actor: Actor, opened: Conversation): Promise<void> {
+  if (await ctx.models.User.exists({ _id: opened.visitor, enabled: true, deleted: false })) return;
+  await finishConversation(ctx, opened._id.toHexString(), 'VISITOR_BANNED', actor.id);
+  throw new AppError('BANNED');
 }
 
 async function findOpen(ctx: Ctx, actor: Actor): Promise<Conversation | null> {

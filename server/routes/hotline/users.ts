@@ -1,5 +1,22 @@
-/** Document sections 5 to 9, 16 and 18: the list of everybody, adding staff, a visitor’s own data. */
-import { CreateStaff, CreateUser, ListUsers, UpdateVisitor } from '../../../contract/account.js';
+/** Document sections 5 to 9 and 11 to 20: people, added, listed, edited, removed, banned. */
+import {
+  BanUser,
+  ChangePassword,
+  CreateStaff,
+  CreateUser,
+  DeleteStaff,
+  EditCounselor,
+  EditCounselorByName,
+  EditSupervisorByName,
+  ListUsers,
+  UpdateVisitor,
+} from '../../../contract/account.js';
+import { z } from 'zod';
+import { id } from '../../../contract/common.js';
+import { changePassword } from '../../../services/account/change-password.js';
+import { deleteStaff } from '../../../services/account/delete-staff.js';
+import { disableUser, enableUser } from '../../../services/account/disable.js';
+import { editCounselor, editStaffByName } from '../../../services/account/edit-staff.js';
 import { createStaff, createUser } from '../../../services/account/create-user.js';
 import { updateVisitor } from '../../../services/account/update-visitor.js';
 import { listUsers } from '../../../services/account/user-list.js';
@@ -7,6 +24,7 @@ import { route, type Route } from '../../route.js';
 
 const ADMINS = ['SYSTEM_ADMINISTRATOR', 'INSTITUTION_ADMINISTRATOR'] as const;
 const ADMINS_AND_SUPERVISORS = [...ADMINS, 'SUPERVISOR'] as const;
+const EVERY_STAFF = [...ADMINS_AND_SUPERVISORS, 'COUNSELOR'] as const;
 
 export const userRoutes: Route[] = [
   route({
@@ -74,6 +92,96 @@ export const userRoutes: Route[] = [
     input: UpdateVisitor,
     async handle({ ctx, actor, input }) {
       await updateVisitor(ctx, actor, input);
+      return 'ok';
+    },
+  }),
+  ...(['supervisor', 'counselor'] as const).flatMap((kind) => {
+    const role = kind === 'supervisor' ? 'SUPERVISOR' : 'COUNSELOR';
+    const label = kind === 'supervisor' ? '督导' : '咨询师';
+    return [
+      route({
+        dialect: 'hotline',
+        section: kind === 'supervisor' ? '11' : '12',
+        method: 'post',
+        path: `/user/ms/${kind}`,
+        summary: `修改${label}`,
+        auth: [...ADMINS, role],
+        from: 'any',
+        input: kind === 'supervisor' ? EditSupervisorByName : EditCounselorByName,
+        async handle({ ctx, actor, input, caller }) {
+          await editStaffByName(ctx, actor, role, input, caller.address);
+          return 'ok';
+        },
+      }),
+      route({
+        dialect: 'hotline',
+        section: kind === 'supervisor' ? '13' : '14',
+        method: 'delete',
+        path: `/user/ms/${kind}/{username}`,
+        summary: `删除${label}`,
+        auth: ADMINS,
+        from: 'query',
+        input: DeleteStaff,
+        async handle({ ctx, actor, input }) {
+          await deleteStaff(ctx, actor, role, input);
+          return 'ok';
+        },
+      }),
+    ];
+  }),
+  route({
+    dialect: 'hotline',
+    section: '15',
+    method: 'post',
+    path: '/user/ban/{userId}',
+    summary: '禁用访客',
+    auth: ADMINS_AND_SUPERVISORS,
+    from: 'json',
+    input: BanUser,
+    async handle({ ctx, actor, input }) {
+      await disableUser(ctx, actor, input.userId, input.reason ?? '未说明');
+      return 'ok';
+    },
+  }),
+  route({
+    dialect: 'hotline',
+    section: '17',
+    method: 'post',
+    path: '/user/password',
+    summary: '修改密码',
+    auth: EVERY_STAFF,
+    from: 'json',
+    input: ChangePassword,
+    async handle({ ctx, actor, input, caller }) {
+      await changePassword(ctx, actor, input, caller.address);
+      return 'ok';
+    },
+  }),
+  route({
+    dialect: 'hotline',
+    section: '19',
+    method: 'post',
+    path: '/user/ms/counselor/{userId}',
+    summary: '修改咨询师（按ID）',
+    auth: ADMINS_AND_SUPERVISORS,
+    from: 'json',
+    input: EditCounselor,
+    async handle({ ctx, actor, input }) {
+      await editCounselor(ctx, actor, input);
+      return 'ok';
+    },
+  }),
+  route({
+    dialect: 'hotline',
+    section: '20',
+    method: 'post',
+    path: '/user/active/{id}',
+    summary: '启用访客',
+    auth: ADMINS_AND_SUPERVISORS,
+    from: 'any',
+    input: z.object({ id }),
+    async handle({ ctx, actor, input }) {
+      await enableUser(ctx, actor, input.id);
       return 'ok';
     },
   }),
