@@ -35,3 +35,4 @@ export const evaluationSchema = new Schema<Evaluation>(
 evaluationSchema.index({ conversation: 1, objectType: 1, rater: 1 }, { unique: true });
 evaluationSchema.index({ counselor: 1, at: -1 });
 evaluationSchema.index({ institution: 1, at: -1 });
+evaluationSchema.index({ at: -1 });

@@ -1,0 +1,97 @@
+/**
+ * Who served most and who was rated best this month (document sections 31 and 32). The one exception to I13: every
+ * staff role sees the whole institution's, names and figures only.
+ */
+import type { Types } from 'mongoose';
+import type { NumberRank, RatedRank } from '../../contract/statistics.js';
+import { AppError } from '../../platform/errors.js';
+import type { Actor, Ctx } from '../context.js';
+import { userScope } from '../policies/user.js';
+import { dayOf, startOfDay } from '../roster/day.js';
+
+/** The Asia/Shanghai month until now, and whose it is: the institution's, a system admin's is of all. */
+function monthOf(ctx: Ctx, actor: Actor) {
+  if (actor.role === 'VISITOR') throw new AppError('FORBIDDEN');
+  const now = ctx.clock.now();
+  const first = startOfDay(`${dayOf(now).slice(0, 7)}-01`);
+  return { scope: userScope(actor), range: { $gte: new Date(first), $lt: new Date(now + 1) } };
+}
+
+interface Figure {
+  _id: Types.ObjectId | null;
+  count: number;
+}
+
+/** Left out here and not in the filter, which an index covers as it is: sessions back in the queue, unrated ones. */
+const ofSomebody = <Row extends Figure>(row: Row): row is Row & { _id: Types.ObjectId } =>
+  row._id !== null && row.count > 0;
+
+/** Sessions begun this month by their counselor. */
+export async function rankByNumber(ctx: Ctx, actor: Actor): Promise<NumberRank[]> {
+  const { scope, range } = monthOf(ctx, actor);
+  const grouped = await ctx.models.Conversation.aggregate<Figure>([
+    { $match: { ...scope, type: 'COUNSELING_SESSION', deletedAt: null, startAt: range } },
+    { $group: { _id: '$counselor', count: { $sum: 1 } } },
+  ]);
+  const found = grouped.filter(ofSomebody);
+  const names = await namesOf(ctx, found);
+  return ranked(found, (a, b) => b.count - a.count).map(({ row, rank }) => ({
+    counselor: row._id.toHexString(),
+    name: names(row._id),
+    count: row.count,
+    rank,
+  }));
+}
+
+/** Levels given this month; ratings without a level count nowhere. */
+export async function rankByRating(ctx: Ctx, actor: Actor): Promise<RatedRank[]> {
+  const { scope, range } = monthOf(ctx, actor);
+  const grouped = await ctx.models.Evaluation.aggregate<Figure & { sum: number }>([
+    { $match: { ...scope, at: range } },
+    {
+      $group: {
+        _id: '$counselor',
+        sum: { $sum: '$level' },
+        count: { $sum: { $cond: [{ $gt: ['$level', 0] }, 1, 0] } },
+      },
+    },
+  ]);
+  const found = grouped.filter(ofSomebody);
+  const names = await namesOf(ctx, found);
+  // Compared as fractions: two means that are printed alike need not be equal.
+  const higher = (a: { sum: number; count: number }, b: { sum: number; count: number }) =>
+    b.sum * a.count - a.sum * b.count;
+  return ranked(found, higher).map(({ row, rank }) => ({
+    counselor: row._id.toHexString(),
+    name: names(row._id),
+    average: Math.round((row.sum / row.count) * 100) / 100,
+    count: row.count,
+    rank,
+  }));
+}
+
+/** Highest first, ties by id; equal figures share a rank. */
+function ranked<Row extends { _id: Types.ObjectId }>(
+  rows: Row[],
+  compare: (a: Row, b: Row) => number,
+): { row: Row; rank: number }[] {
+  const sorted = [...rows].sort(
+    (a, b) => compare(a, b) || (a._id.toHexString() < b._id.toHexString() ? -1 : 1),
+  );
+  let rank = 0;
+  return sorted.map((row, index) => {
+    const before = sorted[index - 1];
+    if (before === undefined || compare(before, row) !== 0) rank = index + 1;
+    return { row, rank };
+  });
+}
+
+/** Names also of those who are gone: the figures are history. */
+async function namesOf(
+  ctx: Ctx,
+  rows: { _id: Types.ObjectId }[],
+): Promise<(id: Types.ObjectId) => string | null> {
+  const users = await ctx.models.User.find({ _id: { $in: rows.map(({ _id }) => _id) } }, { name: 1 }).lean();
+  const names = new Map(users.map((user) => [user._id.toHexString(), user.name]));
+  return (id) => names.get(id.toHexString()) ?? null;
+}
