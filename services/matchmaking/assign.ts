@@ -5,6 +5,7 @@ import type { Ctx } from '../context.js';
 import { postSystem } from '../message/system.js';
 import { noteReady } from '../wechat/ready-notice.js';
 import { followSession } from '../supervision/follow.js';
+import { sessionDeadlines } from '../time/session-deadlines.js';
 import type { Pair } from './claim.js';
 import { dropLease, leaveQueue } from './queue.js';
 import { pullAttempt, takeSeat } from './seat.js';
@@ -33,10 +34,7 @@ export async function assign(ctx: Ctx, institution: string, pair: Pair): Promise
   const now = ctx.clock.now();
   // One that comes back goes on with what was left of its time.
   const limit = row.limitLeftMs ?? (row.channel === 'VOICE' ? policy.voiceLimitMs : policy.textLimitMs);
-  const deadlines = [
-    { kind: 'limit' as const, at: new Date(now + limit) },
-    { kind: 'silence' as const, at: new Date(now + policy.silenceCloseMs) },
-  ];
+  const deadlines = sessionDeadlines(policy, now, limit);
   await noteReady(ctx, row);
   const assigned = await ctx.models.Conversation.findOneAndUpdate(
     { _id: row._id, status: source, attempt: row.attempt },

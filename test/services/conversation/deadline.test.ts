@@ -156,3 +156,40 @@ test('time in which the whole platform was down is nobody’s silence', async ()
   await sweepAll();
   expect((await read(id)).endCause).toBe('SILENCE');
 });
+
+test('both sides are told at ten, five and one minute before the end, each once', async () => {
+  const { visitor, id } = await opened(1);
+  for (let minute = 1; minute < 60; minute += 1) {
+    await pass(MINUTE);
+    await say(visitor, id, `t${minute}`);
+    await Promise.all([sweepAll(), sweepAll()]);
+  }
+  const { models } = hotline.node.ctx;
+  expect(await models.Message.countDocuments({ conversation: id, event: 'time-cue' })).toBe(3);
+  const answer = await http(hotline.node.url, 'GET', `/api/v1/conversations/${id}/messages?limit=200`, {
+    token: visitor.token,
+  });
+  const cues = (answer.body.result as { event?: string; data?: { minutes: number } }[]).filter(
+    (row) => row.event === 'time-cue',
+  );
+  expect(cues.map((row) => row.data?.minutes)).toEqual([10, 5, 1]);
+});
+
+test('a silent visitor is asked at three and at seven minutes, and again after the next word', async () => {
+  const { visitor, id } = await opened(1);
+  const asked = () =>
+    hotline.node.ctx.models.Message.countDocuments({ conversation: id, event: 'silence-check' });
+  const counts: number[] = [];
+  for (let minute = 1; minute <= 8; minute += 1) {
+    await pass(MINUTE);
+    await sweepAll();
+    counts.push(await asked());
+  }
+  expect(counts).toEqual([0, 0, 1, 1, 1, 1, 2, 2]);
+  await say(visitor, id, 'still here');
+  for (let minute = 1; minute <= 4; minute += 1) {
+    await pass(MINUTE);
+    await sweepAll();
+  }
+  expect(await asked()).toBe(3);
+});
