@@ -3,7 +3,7 @@
  * export, and one that wakes up after another has finished its work. EXPORT_ROUNDS=50 makes it the long one.
  */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -105,7 +105,10 @@ test('three deaths in a row on each export: it ends DONE, whole, and no part of 
 test('a worker that was paused past its lease cannot finish what another has taken up', async () => {
   const id = await request('pdf');
   const zombie = start();
-  await until(async () => (await row(id)).status === 'RUNNING', 'taken up', 30_000);
+  const folder = join(hotline.config.HOTLINE_DATA, 'exports');
+  const own = () => readdirSync(folder).filter((name) => name.startsWith(`${id}.1.`));
+  // Stopped while it writes: what it wrote must be there for it to finish or to erase.
+  await until(() => existsSync(folder) && own().length > 0, 'it writes', 30_000);
   zombie.signal('SIGSTOP');
   const other = start();
   await until(async () => (await row(id)).fence === 2, 'taken over', 30_000);
@@ -113,13 +116,7 @@ test('a worker that was paused past its lease cannot finish what another has tak
   const before = await row(id);
   zombie.signal('SIGCONT');
   // It finishes late, is refused by its fence, and erases what it wrote.
-  const own = `${id}.1.`;
-  const folder = join(hotline.config.HOTLINE_DATA, 'exports');
-  await until(
-    () => !readdirSync(folder).some((name) => name.startsWith(own)),
-    'the late files are gone',
-    30_000,
-  );
+  await until(() => own().length === 0, 'the late files are gone', 30_000);
   expect(await row(id)).toEqual(before);
   await expectWhole(id);
   await Promise.all([zombie, other].map(end));
