@@ -30,10 +30,15 @@ function handlerOf(ctx: Ctx, route: Route): RequestHandler {
     const files = await readMultipart(req, res, route.files);
     const { token, byCookie } =
       route.dialect === 'consultant' ? consultantTokenOf(ctx.config, req) : tokenOf(ctx.config, req);
-    if (byCookie && !isOwnOrigin(ctx.config, req)) throw new AppError('FORBIDDEN', { message: '来源不受信任。' });
+    if (byCookie && !isOwnOrigin(ctx.config, req))
+      throw new AppError('FORBIDDEN', { message: '来源不受信任。' });
     const principal = await identify(ctx, route, token);
     if (route.dialect === 'consultant' && route.auth !== 'anyone') assertOwnUserID(req, route, principal);
-    if (route.auth !== 'anyone' && route.auth !== 'signed-in' && !(principal && route.auth.includes(principal.role))) {
+    if (
+      route.auth !== 'anyone' &&
+      route.auth !== 'signed-in' &&
+      !(principal && route.auth.includes(principal.role))
+    ) {
       // A route that this role may never call: the documented 403 body.
       if (route.dialect === 'hotline') {
         sendSpringForbidden(res, req.path);
@@ -49,7 +54,8 @@ function handlerOf(ctx: Ctx, route: Route): RequestHandler {
       reply: replyOf(ctx, req, res, principal),
       files,
     });
-    const reads = route.method === 'get' || route.dialect === 'consultant';
+    // What answers nothing lets nothing out; ending the own account is such a call.
+    const reads = route.method === 'get' || (route.dialect === 'consultant' && result !== undefined);
     if (principal && ctx.clock.monotonic() - began > RECHECK_MS && reads && !res.headersSent)
       await ctx.sessions.check(principal);
     if (!res.headersSent) sendResult(res, route, result);
@@ -81,7 +87,11 @@ function rawOf(req: Request): { query: Record<string, string>; body: string } {
 function parse(route: Route, req: Request): unknown {
   const body: unknown = route.from === 'raw' ? undefined : req.body;
   // A body that is itself an array (document section 35) is called `list`.
-  const fields = Array.isArray(body) ? { list: body as unknown[] } : typeof body === 'object' ? (body ?? {}) : {};
+  const fields = Array.isArray(body)
+    ? { list: body as unknown[] }
+    : typeof body === 'object'
+      ? (body ?? {})
+      : {};
   const sources = {
     query: { ...req.query },
     json: fields,

@@ -30,7 +30,7 @@ export const conversationRoutes = [
     method: 'post',
     path: '/conversation/end/{id}',
     summary: '结束会话',
-    auth: 'signed-in',
+    auth: ['VISITOR', 'COUNSELOR', 'SUPERVISOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'any',
     input: z.object({ id }),
     async handle({ ctx, actor, input }) {

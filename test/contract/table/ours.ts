@@ -1,0 +1,276 @@
+/** Our own calls under /api/v1: outcomes are HTTP statuses (design.md, "Dialects"; contract-notes.md section 4). */
+import { Types } from 'mongoose';
+import type { OrderStatus } from '../../../contract/enums.js';
+import { accountOf } from '../../../services/account/contact.js';
+import { aloneCode } from '../../../services/account/affiliation.js';
+import { nextCaseID } from '../../../services/case/case-id.js';
+import { sendCode } from '../../../services/code/code.js';
+import { readOutbox } from '../../../services/code/outbox.js';
+import { keepDeadLetter } from '../../../services/im/dead-letters.js';
+import { acceptMessage } from '../../../services/message/accept.js';
+import { authenticatedActor, type Person } from '../../support/factories.js';
+import { cells, ours } from './principals.js';
+import { row, type Row } from './row.js';
+import { fresh, makeSession, person, type Scene } from './scene.js';
+
+const EVERYBODY = cells('ok');
+const VISITORS = ours(['ok', 'visitors']);
+const COUNSELORS = ours(['ok', 'counselors']);
+const STAFF = ours(['ok', 'staff']);
+const SIGNED_IN = ours(['ok', 'visitors', 'staff']);
+const SYSTEM = ours(['ok', 'systemAdmin']);
+const READERS = ours(
+  ['ok', 'visitorOwner', 'counselorOwner', 'supervisorBound', 'supervisorCalled', 'adminOwn', 'systemAdmin'],
+  [404, 'counselorForeign', 'adminForeign'],
+);
+const PARTIES = ours(['ok', 'visitorOwner', 'counselorOwner'], [404, 'counselorForeign', 'adminForeign']);
+/** On an order of counselorOwner's: to other counselors there is none. */
+const ITS_COUNSELOR = ours(['ok', 'counselorOwner'], [404, 'counselorColleague', 'counselorForeign']);
+const ITS_VISITOR = ours(['ok', 'visitorOwner'], [404, 'visitorOther']);
+
+const id = (document: { _id: { toHexString(): string } }) => document._id.toHexString();
+/** What carries its parameters in the path alone. */
+const at = (call: string, table: Row['cells'], path: (scene: Scene) => string | Promise<string>): Row =>
+  row(call, table, async (scene) => ({ path: await path(scene) }));
+
+const conversations: Row[] = [
+  at(
+    'GET /api/v1/conversations/{id}/messages',
+    READERS,
+    ({ session }) => `/api/v1/conversations/${id(session)}/messages?after=0&limit=50`,
+  ),
+  row('POST /api/v1/conversations/{conversationId}/messages', PARTIES, ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/messages`,
+    json: { clientMsgId: fresh('m'), kind: 'text', text: '您好' },
+  })),
+  row('POST /api/v1/conversations/{conversationId}/read', PARTIES, ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/read`,
+    json: { seq: 1 },
+  })),
+  row(
+    'POST /api/v1/messages/{id}/recall',
+    ours(['ok', 'visitorOwner'], [404, 'counselorForeign', 'adminForeign']),
+    async (scene) => {
+      const visitor = await authenticatedActor(scene.ctx, scene.people.visitorOwner.token);
+      const said = { clientMsgId: fresh('r'), kind: 'text' as const, text: '收回' };
+      const message = await acceptMessage(scene.ctx, visitor, { conversationId: id(scene.session), ...said });
+      return { path: `/api/v1/messages/${message.id}/recall`, json: {} };
+    },
+  ),
+  at('GET /api/v1/conversations/{id}', READERS, ({ session }) => `/api/v1/conversations/${id(session)}`),
+  row('POST /api/v1/sync', SIGNED_IN, ({ session }) => ({
+    path: '/api/v1/sync',
+    json: { conversations: [{ id: id(session), after: 0 }] },
+  })),
+  at('GET /api/v1/previews', SIGNED_IN, () => '/api/v1/previews'),
+  at('GET /api/v1/queue', STAFF, () => '/api/v1/queue'),
+  row(
+    'POST /api/v1/conversations/{id}/transfer',
+    ours(
+      ['ok', 'counselorOwner', 'supervisorBound', 'adminOwn', 'systemAdmin'],
+      [404, 'counselorForeign', 'adminForeign'],
+    ),
+    async (scene) => ({
+      path: `/api/v1/conversations/${id((await makeSession(scene)).session)}/transfer`,
+      json: { counselor: scene.people.counselorColleague.id },
+    }),
+  ),
+];
+
+/** Only who was called knows that there is a call. */
+const CALLED = ours(['ok', 'supervisorCalled'], [404, 'supervisorBound', 'supervisorUnbound']);
+const called = async (scene: Scene, state: 'CALLED' | 'ACCEPTED') => {
+  const { thread } = await makeSession(scene);
+  await scene.ctx.models.Conversation.updateOne({ _id: thread._id }, { $set: { 'calls.0.state': state } });
+  return id(thread);
+};
+const supervisions: Row[] = [
+  at('GET /api/v1/supervisions', ours(['ok', 'supervisors']), () => '/api/v1/supervisions'),
+  ...(['accept', 'decline', 'leave'] as const).map((verb) =>
+    row(`POST /api/v1/supervisions/{id}/${verb}`, CALLED, async (scene) => ({
+      path: `/api/v1/supervisions/${await called(scene, verb === 'leave' ? 'ACCEPTED' : 'CALLED')}/${verb}`,
+      json: {},
+    })),
+  ),
+];
+
+async function exportOf({ ctx, people, session }: Scene): Promise<string> {
+  const task = await ctx.models.ExportTask.create({
+    institution: 'ecnu',
+    asker: people.counselorOwner.user._id,
+    conversations: [session._id],
+    format: 'txt',
+    status: 'QUEUED',
+    createdAt: new Date(ctx.clock.now()),
+  });
+  return id(task);
+}
+/** An export is its asker's alone, whoever else may read the session. */
+const ITS_ASKER = ours([404, 'staff'], ['ok', 'counselorOwner']);
+const exports: Row[] = [
+  at('GET /api/v1/exports', STAFF, () => '/api/v1/exports'),
+  at('GET /api/v1/exports/{id}', ITS_ASKER, async (scene) => `/api/v1/exports/${await exportOf(scene)}`),
+  row('POST /api/v1/exports/{id}/cancel', ITS_ASKER, async (scene) => ({
+    path: `/api/v1/exports/${await exportOf(scene)}/cancel`,
+    json: {},
+  })),
+  // Nothing is built here: to its asker, too, there is no file yet.
+  ...(['file', 'proof'] as const).map((which) =>
+    at(
+      `GET /api/v1/exports/{id}/${which}`,
+      ours([404, 'staff']),
+      async (scene) => `/api/v1/exports/${await exportOf(scene)}/${which}`,
+    ),
+  ),
+  at('GET /api/v1/seal-keys', EVERYBODY, () => '/api/v1/seal-keys'),
+];
+
+async function letterOf({ ctx }: Scene): Promise<string> {
+  const body = JSON.stringify({ MsgKey: fresh('letter') });
+  await keepDeadLetter(ctx, { command: 'Contract.Unknown', reason: 'unknown-command', body });
+  const letter = await ctx.models.DeadLetter.findOne().sort({ _id: -1 }).lean().orFail();
+  return id(letter);
+}
+const letters: Row[] = [
+  at('GET /api/v1/im/dead-letters', SYSTEM, () => '/api/v1/im/dead-letters?page=1&size=50'),
+  at(
+    'GET /api/v1/im/dead-letters/{id}',
+    SYSTEM,
+    async (scene) => `/api/v1/im/dead-letters/${await letterOf(scene)}`,
+  ),
+  row('POST /api/v1/im/dead-letters/{id}/retry', SYSTEM, async (scene) => ({
+    path: `/api/v1/im/dead-letters/${await letterOf(scene)}/retry`,
+    json: {},
+  })),
+];
+
+async function orderOf({ ctx, people }: Scene, status: OrderStatus): Promise<number> {
+  const caseID = await nextCaseID(ctx);
+  const startAt = new Date(Date.UTC(2031, 0, 1) + caseID * 3_600_000);
+  await ctx.models.Order.create({
+    caseID,
+    number: fresh('2031'),
+    consultant: people.counselorOwner.user._id,
+    institution: 'ecnu',
+    client: people.visitorOwner.user._id,
+    person: fresh('p'),
+    type: '线下咨询',
+    day: '2031-01-01',
+    startAt,
+    endAt: new Date(startAt.getTime() + 3_600_000),
+    status,
+    createdAt: new Date(ctx.clock.now()),
+  });
+  return caseID;
+}
+let days = 0;
+/** Another day each time, on which counselorOwner can be booked. */
+async function workDay({ ctx, people }: Scene): Promise<string> {
+  days += 1;
+  const day = new Date(Date.UTC(2031, 2, days)).toISOString().slice(0, 10);
+  const consultant = people.counselorOwner.user._id;
+  const spans = [{ id: 1, from: '00:00', to: '24:00' }];
+  await ctx.models.WorkDay.create({ _id: new Types.ObjectId(), consultant, institution: 'ecnu', day, spans });
+  return day;
+}
+const orders: Row[] = [
+  ...(
+    [
+      ['accept', 'PENDING'],
+      ['reject', 'PENDING'],
+      ['start', 'WAITING'],
+      ['finish', 'IN_PROGRESS'],
+    ] as const
+  ).map(([verb, status]) =>
+    row(`POST /api/v1/orders/{id}/${verb}`, ITS_COUNSELOR, async (scene) => ({
+      path: `/api/v1/orders/${String(await orderOf(scene, status))}/${verb}`,
+      json: verb === 'reject' ? { reason: '时间冲突' } : {},
+    })),
+  ),
+  at('GET /api/v1/consultants', VISITORS, () => '/api/v1/consultants'),
+  at('GET /api/v1/consultants/{userID}/slots', VISITORS, async (scene) => {
+    const day = await workDay(scene);
+    return `/api/v1/consultants/${String(scene.people.counselorOwner.user.userID)}/slots?date=${day}`;
+  }),
+  row('POST /api/v1/bookings', VISITORS, async (scene) => {
+    const date = await workDay(scene);
+    const consultant = scene.people.counselorOwner.user.userID;
+    const client = { name: '张三', age: '19', gender: '女', type: '线下咨询', contact: '13812345678' };
+    return {
+      path: '/api/v1/bookings',
+      json: { consultant, ...client, date, time: '09:00-10:00', keyWords: [] },
+    };
+  }),
+  at('GET /api/v1/bookings', VISITORS, () => '/api/v1/bookings'),
+  row('DELETE /api/v1/bookings/{id}', ITS_VISITOR, async (scene) => ({
+    path: `/api/v1/bookings/${String(await orderOf(scene, 'PENDING'))}`,
+  })),
+  row(
+    'PUT /api/v1/institutions/{code}/prices',
+    ours(['ok', 'adminOwn', 'systemAdmin'], [404, 'adminForeign']),
+    { path: '/api/v1/institutions/ecnu/prices', json: { 在线咨询: 100, 线下咨询: 200 } },
+  ),
+];
+
+async function emailCode({ ctx, people }: Scene): Promise<{ account: string; verificationCode: string }> {
+  const account = `${fresh('account')}@example.com`;
+  await sendCode(ctx, accountOf(ctx, 'email', account), null, fresh('10.1.0.'));
+  const [newest] = await readOutbox(ctx, await authenticatedActor(ctx, people.systemAdmin.token), account);
+  return { account, verificationCode: newest?.code ?? '' };
+}
+async function alone({ ctx }: Scene): Promise<Person> {
+  const made = await person(ctx, 'COUNSELOR', 'other');
+  await ctx.models.User.updateOne(
+    { _id: made.user._id },
+    {
+      $set: {
+        institution: aloneCode(made.user.userID),
+        phone: null,
+        phoneIndex: null,
+        emergencyContact: null,
+      },
+    },
+  );
+  return made;
+}
+const people: Row[] = [
+  row('POST /api/v1/guest', EVERYBODY, () => ({
+    path: '/api/v1/guest',
+    json: { device: fresh('contract-device-0000').padEnd(24, 'x'), institution: 'ecnu', name: '小雨' },
+  })),
+  row('POST /api/v1/consent', VISITORS, {
+    path: '/api/v1/consent',
+    json: { version: 'hotline-1', research: false },
+  }),
+  at('GET /api/v1/me/duty', COUNSELORS, () => '/api/v1/me/duty'),
+  row('PUT /api/v1/me/presence', COUNSELORS, { path: '/api/v1/me/presence', json: { state: 'online' } }),
+  row(
+    'PUT /api/v1/me/account',
+    STAFF,
+    async (scene) => ({
+      path: '/api/v1/me/account',
+      json: { accountType: 'email', ...(await emailCode(scene)) },
+    }),
+    { consumes: 'person' },
+  ),
+  row(
+    'POST /api/v1/institutions/{code}/members',
+    ours(['ok', 'adminOwn', 'systemAdmin'], [404, 'adminForeign']),
+    async (scene) => ({
+      path: '/api/v1/institutions/ecnu/members',
+      json: { userID: (await alone(scene)).user.userID },
+    }),
+  ),
+  // A name that nobody has: the picture itself is public.
+  at('GET /api/v1/avatars/{name}', cells(404), () => '/api/v1/avatars/nobody.webp'),
+  at('GET /api/v1/dev/outbox', SYSTEM, () => '/api/v1/dev/outbox'),
+];
+
+export const oursRows: Row[] = [
+  ...conversations,
+  ...supervisions,
+  ...exports,
+  ...letters,
+  ...orders,
+  ...people,
+];

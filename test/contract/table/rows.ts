@@ -1,0 +1,7 @@
+/** Every row there is. */
+import { consultantRows } from './consultant.js';
+import { hotlineRows } from './hotline.js';
+import { oursRows } from './ours.js';
+import type { Row } from './row.js';
+
+export const rows: Row[] = [...hotlineRows, ...consultantRows, ...oursRows];
