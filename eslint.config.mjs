@@ -5,12 +5,18 @@ import tseslint from 'typescript-eslint';
 
 const noDirectTime = [
   'error',
-  { selector: "MemberExpression[object.name='Date'][property.name='now']", message: 'Take the time from ctx.clock.' },
-  { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Take the time from ctx.clock.' },
+  {
+    selector: "MemberExpression[object.name='Date'][property.name='now']",
+    message: 'Take the time from ctx.clock.',
+  },
+  {
+    selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+    message: 'Take the time from ctx.clock.',
+  },
 ];
 /** A flagged regex literal answers nothing on an indexed field of the stand-in: platform/mongo.ts `contains`. */
 const noRegexFilter = {
-  selector: "Property > Literal[regex.flags=/./].value",
+  selector: 'Property > Literal[regex.flags=/./].value',
   message: 'No regex literal with flags in a filter: use contains() of platform/mongo.ts.',
 };
 
@@ -21,13 +27,22 @@ export default tseslint.config(
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { project: ['./tsconfig.json', './web/tsconfig.json'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './web/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/no-invalid-void-type': 'off',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
@@ -37,7 +52,10 @@ export default tseslint.config(
       // Functions over classes: nothing of ours depends on this.
       '@typescript-eslint/unbound-method': 'off',
       // A void method that is async by contract, and handlers that are.
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false, attributes: false } }],
+      '@typescript-eslint/no-misused-promises': [
+        'error',
+        { checksVoidReturn: { arguments: false, attributes: false } },
+      ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
     },
   },

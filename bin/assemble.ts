@@ -21,7 +21,10 @@ export interface Assembled {
 }
 
 /** @param options.clock moves time in tests */
-export async function assemble(config: Config, options: { clock?: Clock; name?: string } = {}): Promise<Assembled> {
+export async function assemble(
+  config: Config,
+  options: { clock?: Clock; name?: string } = {},
+): Promise<Assembled> {
   const clock = options.clock ?? systemClock;
   const queues = createQueues({
     url: config.REDIS_URL,

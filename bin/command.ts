@@ -5,7 +5,8 @@ export async function command(name: string, run: (config: Config) => Promise<voi
   try {
     await run(loadConfig(process.env));
   } catch (error) {
-    const text = error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error);
+    const text =
+      error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error);
     console.error(`${name}: ${text ?? 'failed'}`);
     process.exitCode = 1;
   }

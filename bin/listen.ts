@@ -11,7 +11,8 @@ const DEFAULT_PORT = 3000;
 export async function listen(server: Server, host: string, given: number | undefined): Promise<number> {
   if (given !== undefined) {
     const port = await tryListen(server, host, given);
-    if (port === null) throw new Error(`PORT=${String(given)} is taken: stop what listens there or give another PORT`);
+    if (port === null)
+      throw new Error(`PORT=${String(given)} is taken: stop what listens there or give another PORT`);
     return port;
   }
   for (let port = DEFAULT_PORT; port < DEFAULT_PORT + 100; port += 1) {

@@ -48,8 +48,7 @@ export const ListOwnConversations = z
   .transform((query) => ({
     page: page.parse(query.page),
     // All of them, at most 200, unless the caller pages (endpoints.tsv 29).
-    size:
-      query.page === undefined && query.size === undefined ? 200 : size(10).parse(query.size),
+    size: query.page === undefined && query.size === undefined ? 200 : size(10).parse(query.size),
   }))
   .meta({ id: 'ListOwnConversations' });
 export type ListOwnConversations = z.infer<typeof ListOwnConversations>;

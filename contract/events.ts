@@ -63,8 +63,11 @@ export interface ServerEvents {
 export type ClientEvent = keyof ClientEvents;
 export type ServerEvent = keyof ServerEvents;
 export type AskInput<E extends ClientEvent> = Parameters<ClientEvents[E]>[0];
-export type AskOutput<E extends ClientEvent> =
-  Parameters<ClientEvents[E]>[1] extends (answer: Ack<infer Output>) => void ? Output : never;
+export type AskOutput<E extends ClientEvent> = Parameters<ClientEvents[E]>[1] extends (
+  answer: Ack<infer Output>,
+) => void
+  ? Output
+  : never;
 
 /** What a socket says of itself when it connects; a cookie of the same origin works too. */
 export interface HandshakeAuth {

@@ -16,4 +16,10 @@ export interface Jobs {
 export type JobName = keyof Jobs;
 
 /** Every job has a queue of its name. One without a handler stops the boot (workers/runtime.ts). */
-export const JOB_NAMES = ['deadline', 'export', 'notice', 'im', 'im-reconcile'] as const satisfies readonly JobName[];
+export const JOB_NAMES = [
+  'deadline',
+  'export',
+  'notice',
+  'im',
+  'im-reconcile',
+] as const satisfies readonly JobName[];

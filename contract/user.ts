@@ -27,10 +27,13 @@ export const WxPhone = z
     iv: blankAsAbsent(z.string().max(64)).describe('As the phone button gave it'),
     code: blankAsAbsent(z.string().max(512)).describe('Ours: the newer button’s code, instead of the two'),
   })
-  .refine(({ encryptedData, iv, code }) => code !== undefined || (encryptedData !== undefined && iv !== undefined), {
-    path: ['encryptedData'],
-    message: '需要 encryptedData 与 iv，或 code',
-  })
+  .refine(
+    ({ encryptedData, iv, code }) => code !== undefined || (encryptedData !== undefined && iv !== undefined),
+    {
+      path: ['encryptedData'],
+      message: '需要 encryptedData 与 iv，或 code',
+    },
+  )
   .meta({ id: 'WxPhone' });
 export type WxPhone = z.infer<typeof WxPhone>;
 
@@ -69,9 +72,9 @@ export const ListStaff = z
     name: blankAsAbsent(z.string().max(64)).describe('Part of the name'),
     department: blankAsAbsent(z.string().max(64)).describe('Part of the department'),
     gender: blankAsAbsent(z.string().max(16)).describe('Exact'),
-    phoneNumber: blankAsAbsent(
-      z.union([z.string().max(32), z.number().transform(String)]),
-    ).describe('Part of the phone; admins only'),
+    phoneNumber: blankAsAbsent(z.union([z.string().max(32), z.number().transform(String)])).describe(
+      'Part of the phone; admins only',
+    ),
   })
   .meta({ id: 'ListStaff' });
 export type ListStaff = z.infer<typeof ListStaff>;

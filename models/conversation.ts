@@ -57,6 +57,8 @@ export interface Conversation {
   attempt: number;
   /** Place in the queue: arrival in ms minus credit. */
   queueScore: number;
+  /** How much credit it has gathered by coming back, in milliseconds. */
+  creditMs?: number;
   /** Why this counselor, in one sentence, for people. */
   assignedWhy: string | null;
   visitorName: string | null;
@@ -118,6 +120,7 @@ export const conversationSchema = new Schema<Conversation>(
     rev: { type: Number, default: 1 },
     attempt: { type: Number, default: 1 },
     queueScore: { type: Number, default: 0 },
+    creditMs: Number,
     assignedWhy: { type: String, default: null },
     visitorName: { type: String, default: null },
     counselorName: { type: String, default: null },
@@ -130,7 +133,9 @@ export const conversationSchema = new Schema<Conversation>(
     sealedSeq: { type: Number, default: null },
     lastSeq: { type: Number, default: 0 },
     deadlines: {
-      type: [new Schema<Deadline>({ kind: { type: String, enum: DEADLINE_KINDS }, at: Date }, { _id: false })],
+      type: [
+        new Schema<Deadline>({ kind: { type: String, enum: DEADLINE_KINDS }, at: Date }, { _id: false }),
+      ],
       default: [],
     },
     limitLeftMs: Number,
@@ -162,8 +167,9 @@ conversationSchema.index({ ...begun });
 conversationSchema.index({ institution: 1, ...begun });
 conversationSchema.index({ counselor: 1, institution: 1, ...begun });
 conversationSchema.index({ session: 1 }, { sparse: true });
+// openThread first: the stand-in finds nothing by a field that stands behind another in a partial index.
 conversationSchema.index(
-  { session: 1, openThread: 1 },
+  { openThread: 1, session: 1 },
   { unique: true, partialFilterExpression: { openThread: true } },
 );
 conversationSchema.index(

@@ -8,6 +8,10 @@ export interface Lease {
 }
 
 export const leaseSchema = new Schema<Lease>(
-  { _id: { type: String, required: true }, holder: { type: String, required: true }, until: { type: Date, required: true } },
+  {
+    _id: { type: String, required: true },
+    holder: { type: String, required: true },
+    until: { type: Date, required: true },
+  },
   { collection: 'leases' },
 );

@@ -35,18 +35,21 @@ export const ENV = z.object({
   DATA_KEY: z.string().default('').describe('Master key, 32 bytes in base64; wraps the institutions’ keys'),
   ADMIN_PASSWORD: z.string().default('').describe('First system admin’s password in production'),
   DEFAULT_INSTITUTION: z.string().default('ecnu').describe('Institution of whoever names none'),
-  WECHAT_URL: z.string().default('').describe('WeChat’s API; empty: api.weixin.qq.com, or the stand-in in demo mode'),
-  WECHAT_APPS: z
+  WECHAT_URL: z
     .string()
     .default('')
-    .describe('appid:secret:institutionCode, comma separated'),
+    .describe('WeChat’s API; empty: api.weixin.qq.com, or the stand-in in demo mode'),
+  WECHAT_APPS: z.string().default('').describe('appid:secret:institutionCode, comma separated'),
   WECHAT_READY_TEMPLATES: z
     .string()
     .default('')
     .describe('appid:templateId:textField:timeField, comma separated: the notice that a counselor is ready'),
   WECHAT_READY_PAGE: z.string().default('').describe('Mini-program page that this notice opens; empty: none'),
   IM_SDK_APP_ID: z.coerce.number().int().optional().describe('Tencent IM SDKAppID'),
-  IM_SECRET_KEY: z.string().default('').describe('Key of that SDKAppID; signs UserSigs and never leaves the server'),
+  IM_SECRET_KEY: z
+    .string()
+    .default('')
+    .describe('Key of that SDKAppID; signs UserSigs and never leaves the server'),
   IM_ADMIN: z
     .string()
     .regex(/^[\w-]{1,32}$/)
@@ -54,14 +57,22 @@ export const ENV = z.object({
     .describe('Administrator account of that SDKAppID, for the REST API'),
   IM_CALLBACK_TOKEN: z.string().max(128).default('').describe('Authentication token of Tencent’s callbacks'),
   IM_URL: z.string().default('').describe('Tencent IM’s REST API; empty: console.tim.qq.com (China)'),
-  IM_MIRROR: flag.describe('Copies the built-in channel’s messages to Tencent IM; on by default beside IM_SECRET_KEY'),
-  SMTP_URL: z.string().default('').describe('smtp(s)://user:password@host:port; empty: the development outbox'),
+  IM_MIRROR: flag.describe(
+    'Copies the built-in channel’s messages to Tencent IM; on by default beside IM_SECRET_KEY',
+  ),
+  SMTP_URL: z
+    .string()
+    .default('')
+    .describe('smtp(s)://user:password@host:port; empty: the development outbox'),
   SMTP_FROM: z.string().default('').describe('Sender of e-mails, such as 心院热线 <no-reply@example.edu>'),
   SMS_SECRET_ID: z.string().default('').describe('Tencent Cloud SecretId; empty: the development outbox'),
   SMS_SECRET_KEY: z.string().default('').describe('Tencent Cloud SecretKey'),
   SMS_APP_ID: z.string().default('').describe('SmsSdkAppId of Tencent Cloud SMS'),
   SMS_SIGN: z.string().default('').describe('Approved signature of the SMS'),
-  SMS_TEMPLATE: z.string().default('').describe('Template id; its first parameter is the code, its second the minutes'),
+  SMS_TEMPLATE: z
+    .string()
+    .default('')
+    .describe('Template id; its first parameter is the code, its second the minutes'),
   SMS_REGION: z.string().default('ap-guangzhou').describe('Tencent Cloud region'),
   SMS_URL: z.string().default('').describe('Other address of the SMS API; empty: Tencent Cloud’s own'),
   CODES_PER_DAY: integer(10, 1).describe('Verification codes an account and day, at most one a minute'),
@@ -130,9 +141,9 @@ const SECRETS = ['JWT_SECRET', 'PEPPER', 'DATA_KEY'] as const;
 function localSecrets(folder: string): Record<(typeof SECRETS)[number], string> {
   const file = join(folder, 'secrets.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as ReturnType<typeof localSecrets>;
-  const made = Object.fromEntries(SECRETS.map((name) => [name, randomBytes(32).toString('base64')])) as ReturnType<
-    typeof localSecrets
-  >;
+  const made = Object.fromEntries(
+    SECRETS.map((name) => [name, randomBytes(32).toString('base64')]),
+  ) as ReturnType<typeof localSecrets>;
   mkdirSync(folder, { recursive: true });
   const temporary = `${file}.${String(process.pid)}`;
   writeFileSync(temporary, JSON.stringify(made, null, 2), { mode: 0o600, flush: true });
@@ -147,7 +158,9 @@ function localSecrets(folder: string): Record<(typeof SECRETS)[number], string> 
  * @throws ConfigError listing every fault
  */
 export function loadConfig(source: Record<string, string | undefined>): Config {
-  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(source).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = ENV.safeParse(given);
   if (!parsed.success) {
     throw new ConfigError(
@@ -181,7 +194,8 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
   }
   if (env.DATA_KEY && Buffer.from(env.DATA_KEY, 'base64').length !== 32)
     faults.push('DATA_KEY must be 32 bytes in base64');
-  if (env.JWT_SECRET && env.JWT_SECRET.length < 32) faults.push('JWT_SECRET must have at least 32 characters');
+  if (env.JWT_SECRET && env.JWT_SECRET.length < 32)
+    faults.push('JWT_SECRET must have at least 32 characters');
   if (env.SMTP_URL && !env.SMTP_FROM) faults.push('SMTP_FROM is missing beside SMTP_URL');
   if (env.SMS_SECRET_ID) {
     for (const name of ['SMS_SECRET_KEY', 'SMS_APP_ID', 'SMS_SIGN', 'SMS_TEMPLATE'] as const)
@@ -206,7 +220,9 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
     polling: env.POLLING ?? true,
     faces: faces as Config['faces'],
     https: env.PUBLIC_URL.startsWith('https:'),
-    origins: [env.PUBLIC_URL, ...env.ALLOWED_ORIGINS.split(',')].filter(Boolean).map((url) => new URL(url).origin),
+    origins: [env.PUBLIC_URL, ...env.ALLOWED_ORIGINS.split(',')]
+      .filter(Boolean)
+      .map((url) => new URL(url).origin),
     wechatApps,
     wechatReady: readyTemplates(env.WECHAT_READY_TEMPLATES),
     im: imOf(env, demo),

@@ -56,6 +56,8 @@ export function isUnavailable(error: unknown): boolean {
     /^(MongoNetwork|MongoServerSelection|MongoPool|MongoNotConnected|MongoTopology|MongoWaitQueue|MongoExpiredSession|MongooseServerSelection|MaxRetriesPerRequest|MongoOperationTimeout|MongoClientClosed)/.test(
       error.name,
     ) ||
-    /Connection is closed|ECONNREFUSED|ECONNRESET|Stream isn't writeable|Command timed out/.test(error.message)
+    /Connection is closed|ECONNREFUSED|ECONNRESET|Stream isn't writeable|Command timed out/.test(
+      error.message,
+    )
   );
 }

@@ -3,7 +3,14 @@
  * section 4, row 23). What a value belongs to is bound in as additional data, so that a value moved to another
  * row or field is refused.
  */
-import { createCipheriv, createDecipheriv, createHmac, randomBytes, randomFillSync, type KeyObject } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  randomBytes,
+  randomFillSync,
+  type KeyObject,
+} from 'node:crypto';
 import { createSecretKey } from 'node:crypto';
 
 /** Randomness in pools: one system call for many nonces and salts (6 µs instead of 10 µs a message). */
@@ -84,7 +91,8 @@ export function createKeyring(masterBase64: string, pepper: string): Keyring {
   return {
     // The id is derived, so that a rotated master key is recognised in what it wrapped.
     master: dataKey(derive('master-id').subarray(0, KEY_ID).toString('hex'), material),
-    blindIndex: (field, text) => createHmac('sha256', indexKey).update(`${field}\0${text}`).digest('base64url'),
+    blindIndex: (field, text) =>
+      createHmac('sha256', indexKey).update(`${field}\0${text}`).digest('base64url'),
     pepper: Buffer.from(pepper),
   };
 }

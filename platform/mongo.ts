@@ -5,7 +5,11 @@ import mongoose from 'mongoose';
  * collections and indexes come from the migration only (design.md: one stand-in locks up otherwise).
  * @throws MongooseServerSelectionError when no database answers within 10 s
  */
-export async function connectMongo(url: string, database: string, pool: number): Promise<mongoose.Connection> {
+export async function connectMongo(
+  url: string,
+  database: string,
+  pool: number,
+): Promise<mongoose.Connection> {
   const named = new URL(url.replace(/^mongodb(\+srv)?:/, 'http:').replace(/,[^/]*/, '')).pathname.length > 1;
   return mongoose
     .createConnection(url, {

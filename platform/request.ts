@@ -7,9 +7,13 @@ import type { Config } from './config.js';
 export const cookieName = (config: Config): string => (config.https ? '__Host-hotline' : 'hotline');
 
 /** The token of a request and whether only a cookie carries it. Never from the URL. */
-export function tokenOf(config: Config, request: IncomingMessage): { token: string | null; byCookie: boolean } {
+export function tokenOf(
+  config: Config,
+  request: IncomingMessage,
+): { token: string | null; byCookie: boolean } {
   const header = request.headers.authorization;
-  if (header !== undefined && /^Bearer /i.test(header)) return { token: header.slice(7).trim(), byCookie: false };
+  if (header !== undefined && /^Bearer /i.test(header))
+    return { token: header.slice(7).trim(), byCookie: false };
   const cookie = parseCookie(request.headers.cookie ?? '')[cookieName(config)];
   return { token: cookie ?? null, byCookie: cookie !== undefined };
 }

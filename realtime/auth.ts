@@ -27,6 +27,8 @@ export async function authenticateSocket(ctx: Ctx, socket: HotlineSocket): Promi
     socket.data.principal = await ctx.sessions.authenticate(token);
   } catch (error) {
     const word = error instanceof AppError ? error.word : 'UNAVAILABLE';
-    throw new Refusal(word === 'BANNED' ? 'BANNED' : word === 'UNAUTHENTICATED' ? 'UNAUTHENTICATED' : 'UNAVAILABLE');
+    throw new Refusal(
+      word === 'BANNED' ? 'BANNED' : word === 'UNAUTHENTICATED' ? 'UNAUTHENTICATED' : 'UNAVAILABLE',
+    );
   }
 }

@@ -78,11 +78,19 @@ async function linesOf(ctx: Ctx, ids: string[]): Promise<Map<string, BeaconLine[
   return lines;
 }
 
-async function queuesOf(ctx: Ctx, people: { role: string; institution: string }[]): Promise<Map<string, number>> {
-  const codes = new Set(people.filter(({ role }) => role !== 'VISITOR').map(({ institution }) => institution));
+async function queuesOf(
+  ctx: Ctx,
+  people: { role: string; institution: string }[],
+): Promise<Map<string, number>> {
+  const codes = new Set(
+    people.filter(({ role }) => role !== 'VISITOR').map(({ institution }) => institution),
+  );
   return new Map(
     await Promise.all(
-      [...codes].map(async (code): Promise<[string, number]> => [code, fingerprintOf(await waitingOf(ctx, code))]),
+      [...codes].map(async (code): Promise<[string, number]> => [
+        code,
+        fingerprintOf(await waitingOf(ctx, code)),
+      ]),
     ),
   );
 }

@@ -35,7 +35,11 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
       held = null;
     }
   }
-  function emit<E extends keyof ServerEvents>(rooms: string[], event: E, ...args: Parameters<ServerEvents[E]>): void {
+  function emit<E extends keyof ServerEvents>(
+    rooms: string[],
+    event: E,
+    ...args: Parameters<ServerEvents[E]>
+  ): void {
     if (rooms.length === 0) return;
     whenFresh(() => {
       io.to(rooms).emit(event, ...args);
@@ -105,7 +109,12 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
 function closeCut(
   io: HotlineServer,
   ctx: Ctx,
-  { subject, ref, version, reason }: { subject: 'user' | 'session'; ref: string; version: number; reason: string },
+  {
+    subject,
+    ref,
+    version,
+    reason,
+  }: { subject: 'user' | 'session'; ref: string; version: number; reason: string },
 ): void {
   for (const socket of io.sockets.sockets.values()) {
     const { principal } = socket.data;

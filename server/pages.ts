@@ -27,7 +27,10 @@ export function pages(): Router {
         redirect: true,
         setHeaders(res, path) {
           // Hashed names never change; pages are asked for again each time.
-          res.set('Cache-Control', path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
+          res.set(
+            'Cache-Control',
+            path.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+          );
         },
       }),
     );

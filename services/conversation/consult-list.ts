@@ -58,7 +58,11 @@ const FIELD = {
 } as const;
 
 /** The consultation records (document section 28), sorted by a documented property; unset ones last either way. */
-export async function listConsults(ctx: Ctx, actor: Actor, input: ListConsults): Promise<Listing<WireConversation>> {
+export async function listConsults(
+  ctx: Ctx,
+  actor: Actor,
+  input: ListConsults,
+): Promise<Listing<WireConversation>> {
   const scope = await consultScope(ctx, actor);
   const filter: FilterQuery = {
     ...scope,
@@ -89,8 +93,12 @@ export async function listConsults(ctx: Ctx, actor: Actor, input: ListConsults):
       .limit(most)
       .lean();
   // MongoDB sorts null first ascending and last descending: set ones are read first, the unset ones after them.
-  const set = field === 'createdAt' ? count : await ctx.models.Conversation.countDocuments({ $and: [filter, { [field]: { $ne: null } }] });
-  const first = skip < set ? await find(field === 'createdAt' ? {} : { [field]: { $ne: null } }, skip, input.size) : [];
+  const set =
+    field === 'createdAt'
+      ? count
+      : await ctx.models.Conversation.countDocuments({ $and: [filter, { [field]: { $ne: null } }] });
+  const first =
+    skip < set ? await find(field === 'createdAt' ? {} : { [field]: { $ne: null } }, skip, input.size) : [];
   const rest =
     first.length < input.size && set < count
       ? await find({ [field]: null }, Math.max(0, skip - set), input.size - first.length)

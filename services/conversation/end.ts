@@ -21,7 +21,8 @@ export async function endConversation(ctx: Ctx, actor: Actor, id: string): Promi
 }
 
 function causeOf(relation: Relation, conversation: Conversation): EndCause {
-  if (relation === 'visitor') return conversation.status === 'WAITING' ? 'VISITOR_LEFT_QUEUE' : 'VISITOR_ENDED';
+  if (relation === 'visitor')
+    return conversation.status === 'WAITING' ? 'VISITOR_LEFT_QUEUE' : 'VISITOR_ENDED';
   if (relation === 'counselor') return 'COUNSELOR_ENDED';
   if (relation === 'called') return 'SUPERVISOR_ENDED';
   return 'ADMIN_ENDED';

@@ -11,9 +11,17 @@ import { namesOf } from './names.js';
 import { openBody } from './seal.js';
 
 /** Messages with from < seq <= to, oldest first. */
-export async function readRange(ctx: Ctx, conversation: Conversation, from: number, to: number): Promise<WireMessage[]> {
+export async function readRange(
+  ctx: Ctx,
+  conversation: Conversation,
+  from: number,
+  to: number,
+): Promise<WireMessage[]> {
   const rows = (await ctx.models.Message.collection
-    .find({ conversation: conversation._id, seq: { $gt: from, $lte: to } }, { readConcern: { level: 'majority' } })
+    .find(
+      { conversation: conversation._id, seq: { $gt: from, $lte: to } },
+      { readConcern: { level: 'majority' } },
+    )
     .toArray()) as unknown as Message[];
   rows.sort((a, b) => a.seq - b.seq);
   return presentAll(ctx, conversation, rows);

@@ -211,7 +211,9 @@ export function createJournal(deps: {
         index: number;
         code: number;
       }[];
-      const concern = (error as { result?: { getWriteConcernError?: () => unknown } }).result?.getWriteConcernError?.();
+      const concern = (
+        error as { result?: { getWriteConcernError?: () => unknown } }
+      ).result?.getWriteConcernError?.();
       if (list.length === 0 || concern) return new Map(rows.map((_row, index) => [index, error]));
       return new Map(list.map((item) => [item.index, item.code === 11000 ? 'duplicate' : error]));
     }
@@ -285,7 +287,10 @@ export function createJournal(deps: {
   /** The outcome is unknown: the caller is told after 10 s, the lane waits until it is known. */
   function retryLater(lane: Lane, pending: Pending, error: unknown, again: () => void): void {
     const waited = clock.monotonic() - pending.since;
-    log.warn({ err: error instanceof Error ? error.message : String(error), conversation: lane.id }, 'journal write');
+    log.warn(
+      { err: error instanceof Error ? error.message : String(error), conversation: lane.id },
+      'journal write',
+    );
     if (waited > UNKNOWN_MS) refuseAll(lane);
     if (waited > GIVE_UP_MS) {
       heads.forget(lane.id);
@@ -336,7 +341,8 @@ export function createJournal(deps: {
     },
     async close() {
       const deadline = performance.now() + 5_000;
-      while (lanes.size > 0 && performance.now() < deadline) await new Promise((done) => setTimeout(done, 20));
+      while (lanes.size > 0 && performance.now() < deadline)
+        await new Promise((done) => setTimeout(done, 20));
       await heads.close();
     },
     depth: () => depth,

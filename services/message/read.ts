@@ -34,6 +34,11 @@ export async function markRead(ctx: Ctx, actor: Actor, input: ReadMessages): Pro
 /** Tells the other side that somebody types; nothing of it is stored, and never what is typed. */
 export async function setTyping(ctx: Ctx, actor: Actor, input: SetTyping): Promise<null> {
   const { conversation } = await accessConversation(ctx, actor, input.conversationId, 'send');
-  ctx.bus.publish({ name: 'typing.changed', parties: partiesOf(conversation), userId: actor.id, on: input.on });
+  ctx.bus.publish({
+    name: 'typing.changed',
+    parties: partiesOf(conversation),
+    userId: actor.id,
+    on: input.on,
+  });
   return null;
 }

@@ -21,7 +21,8 @@ export async function syncConversations(ctx: Ctx, actor: Actor, input: Sync): Pr
       const now = (await ctx.conversations.reload(id)) ?? conversation;
       found.push({ conversation: now, after });
     } catch (error) {
-      if (error instanceof AppError && (error.word === 'NOT_FOUND' || error.word === 'FORBIDDEN')) gone.push(id);
+      if (error instanceof AppError && (error.word === 'NOT_FOUND' || error.word === 'FORBIDDEN'))
+        gone.push(id);
       else throw error;
     }
   }
@@ -63,8 +64,15 @@ export async function readMarks(ctx: Ctx, ids: Types.ObjectId[]): Promise<Map<st
 
 /** The last line and the unread count of each of the caller's open conversations. */
 export async function previewConversations(ctx: Ctx, actor: Actor): Promise<ConversationPreview[]> {
-  const mine = actor.role === 'VISITOR' ? { visitor: objectId(actor.id) } : { counselor: objectId(actor.id) };
-  const rows = await ctx.models.Conversation.find({ ...mine, status: { $in: ['WAITING', 'IN_PROGRESS'] } }).lean();
+  // A thread is never a visitor's, whatever stands in it.
+  const mine =
+    actor.role === 'VISITOR'
+      ? { visitor: objectId(actor.id), type: 'COUNSELING_SESSION' as const }
+      : { counselor: objectId(actor.id) };
+  const rows = await ctx.models.Conversation.find({
+    ...mine,
+    status: { $in: ['WAITING', 'IN_PROGRESS'] },
+  }).lean();
   const marks = await readMarks(
     ctx,
     rows.map((row) => row._id),

@@ -7,7 +7,8 @@ import type { Actor, Ctx } from '../context.js';
 /** How somebody stands to a conversation. */
 export type Relation = 'visitor' | 'counselor' | 'called' | 'bound' | 'institution-admin' | 'system-admin';
 
-export type ConversationAction = 'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export' | 'hand-over' | 'call';
+export type ConversationAction =
+  'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export' | 'hand-over' | 'call';
 
 const SESSION: Record<ConversationAction, readonly Relation[]> = {
   read: ['visitor', 'counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
@@ -31,7 +32,11 @@ const THREAD: Record<ConversationAction, readonly Relation[]> = {
   call: [],
 };
 
-export async function relationTo(ctx: Ctx, actor: Actor, conversation: Conversation): Promise<Relation | null> {
+export async function relationTo(
+  ctx: Ctx,
+  actor: Actor,
+  conversation: Conversation,
+): Promise<Relation | null> {
   const is = (id: { toHexString(): string } | null) => id?.toHexString() === actor.id;
   if (actor.role === 'SYSTEM_ADMINISTRATOR') return 'system-admin';
   if (conversation.institution !== actor.institution) return null;
@@ -44,7 +49,8 @@ export async function relationTo(ctx: Ctx, actor: Actor, conversation: Conversat
       return 'institution-admin';
     case 'SUPERVISOR': {
       if (conversation.supervisors.some(is)) return 'called';
-      if (conversation.type === 'COUNSELING_SESSION' && (await isCalledTo(ctx, actor, conversation))) return 'called';
+      if (conversation.type === 'COUNSELING_SESSION' && (await isCalledTo(ctx, actor, conversation)))
+        return 'called';
       const bound =
         conversation.counselor !== null &&
         (await ctx.models.User.exists({ _id: conversation.counselor, supervisors: objectId(actor.id) }));
@@ -67,7 +73,11 @@ async function isCalledTo(ctx: Ctx, actor: Actor, session: Conversation): Promis
   return thread !== null;
 }
 
-export function mayConversation(action: ConversationAction, relation: Relation | null, conversation: Conversation) {
+export function mayConversation(
+  action: ConversationAction,
+  relation: Relation | null,
+  conversation: Conversation,
+) {
   const table = conversation.type === 'COUNSELING_SESSION' ? SESSION : THREAD;
   return relation !== null && table[action].includes(relation);
 }

@@ -1,5 +1,9 @@
 import type { Types } from 'mongoose';
-import type { Conversation as WireConversation, QueuePlace, SupervisorCall } from '../../contract/conversation.js';
+import type {
+  Conversation as WireConversation,
+  QueuePlace,
+  SupervisorCall,
+} from '../../contract/conversation.js';
 import type { UserCard } from '../../contract/user.js';
 import type { Call, Conversation } from '../../models/conversation.js';
 import type { Ctx } from '../context.js';
@@ -51,7 +55,11 @@ async function cardsOf(ctx: Ctx, ids: (Types.ObjectId | null)[]): Promise<Map<st
 const deadline = (row: Conversation, kind: string) =>
   row.deadlines.find((entry) => entry.kind === kind)?.at.getTime() ?? null;
 
-function present(row: Conversation, cards: Map<string, UserCard>, place: QueuePlace | null): WireConversation {
+function present(
+  row: Conversation,
+  cards: Map<string, UserCard>,
+  place: QueuePlace | null,
+): WireConversation {
   const card = (id: Types.ObjectId | null) => (id && cards.get(id.toHexString())) ?? null;
   return {
     id: row._id.toHexString(),
@@ -74,7 +82,9 @@ function present(row: Conversation, cards: Map<string, UserCard>, place: QueuePl
     level: row.level,
     lastSeq: row.lastSeq,
     session: row.session?.toHexString() ?? null,
-    ...(row.type === 'REQUEST_SUPERVISE' ? { calls: (row.calls ?? []).map((call) => presentCall(call, card)) } : {}),
+    ...(row.type === 'REQUEST_SUPERVISE'
+      ? { calls: (row.calls ?? []).map((call) => presentCall(call, card)) }
+      : {}),
   };
 }
 
