@@ -1,6 +1,7 @@
 /** The second document's calls, all POST; each group in a file of its own. */
 import type { Route } from '../../route.js';
 import { consultantAuthRoutes } from './auth.js';
+import { consultantConsultationRoutes } from './consultations.js';
 import { consultantDashboardRoutes } from './dashboard.js';
 import { consultantOrderRoutes } from './orders.js';
 import { consultantRecordRoutes } from './records.js';
@@ -12,6 +13,7 @@ export const consultantRoutes: Route[] = [
   ...consultantDashboardRoutes,
   ...consultantOrderRoutes,
   ...consultantRecordRoutes,
+  ...consultantConsultationRoutes,
   ...consultantScheduleRoutes,
   ...consultantUserRoutes,
 ];

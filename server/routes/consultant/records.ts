@@ -1,8 +1,12 @@
 /** Second document, 咨询档案: the case files. */
+import { z } from 'zod';
 import { CreateRecord, ListRecords, RecordId } from '../../../contract/consultant/record.js';
 import { createRecord } from '../../../services/record/create.js';
 import { deleteRecord } from '../../../services/record/delete.js';
 import { listRecords } from '../../../services/record/list.js';
+import { uploadRecords } from '../../../services/record/upload.js';
+import { MAX_SHEET_BYTES } from '../../../services/sheet/read.js';
+import { oneFile } from './one-file.js';
 import { route, type Route } from '../../route.js';
 
 const base = { dialect: 'consultant', method: 'post', from: 'json', auth: ['COUNSELOR'] } as const;
@@ -34,5 +38,17 @@ export const consultantRecordRoutes: Route[] = [
     summary: '删除一条访谈/档案记录',
     input: RecordId,
     handle: ({ ctx, actor, input }) => deleteRecord(ctx, actor, input.id),
+  }),
+  route({
+    ...base,
+    section: 'interview/upload/records',
+    path: '/api/consultant/interview/upload/records',
+    summary: '上传访谈记录文件 .xls .xlsx',
+    userID: 'optional',
+    input: z.object({}),
+    files: { fields: { files: 1 }, maxBytes: MAX_SHEET_BYTES },
+    async handle({ ctx, actor, files }) {
+      await uploadRecords(ctx, actor, oneFile(files));
+    },
   }),
 ];

@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { ReadMonth, UpdateDay, UpdateStops } from '../../../contract/consultant/schedule.js';
 import { listStops, updateStops } from '../../../services/schedule/stops.js';
+import { uploadSchedule } from '../../../services/schedule/upload.js';
 import { readMonth, updateDay } from '../../../services/schedule/work.js';
+import { MAX_SHEET_BYTES } from '../../../services/sheet/read.js';
+import { oneFile } from './one-file.js';
 import { route, type Route } from '../../route.js';
 
 const base = { dialect: 'consultant', method: 'post', from: 'json', auth: ['COUNSELOR'] } as const;
@@ -24,6 +27,17 @@ export const consultantScheduleRoutes: Route[] = [
     summary: '给单个日期添加或修改排班',
     input: UpdateDay,
     handle: ({ ctx, actor, input }) => updateDay(ctx, actor, input),
+  }),
+  route({
+    ...base,
+    section: 'schedule/upload',
+    path: '/api/consultant/schedule/upload',
+    summary: '上传文件批量排班',
+    input: z.object({}),
+    files: { fields: { files: 1 }, maxBytes: MAX_SHEET_BYTES },
+    async handle({ ctx, actor, files }) {
+      await uploadSchedule(ctx, actor, oneFile(files));
+    },
   }),
   route({
     ...base,
