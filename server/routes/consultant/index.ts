@@ -6,6 +6,7 @@ import { consultantDashboardRoutes } from './dashboard.js';
 import { consultantOrderRoutes } from './orders.js';
 import { consultantRecordRoutes } from './records.js';
 import { consultantScheduleRoutes } from './schedule.js';
+import { consultantTemplateRoutes } from './templates.js';
 import { consultantUserRoutes } from './user.js';
 
 export const consultantRoutes: Route[] = [
@@ -15,5 +16,6 @@ export const consultantRoutes: Route[] = [
   ...consultantRecordRoutes,
   ...consultantConsultationRoutes,
   ...consultantScheduleRoutes,
+  ...consultantTemplateRoutes,
   ...consultantUserRoutes,
 ];
