@@ -64,7 +64,7 @@ test('parts of a file can be fetched, and what lies on the disk is never in clea
   const words = '这句话不应该出现在磁盘上';
   const { id, counselor } = await talk(
     hotline,
-    Array.from({ length: 400 }, (_, index) => `${words}${String(index)}`),
+    Array.from({ length: 100 }, (_, index) => `${words}${String(index)}${'长'.repeat(500)}`),
   );
   const { task, bytes } = await exported(hotline, counselor.token, `/conversation/export/${id}?format=json`);
   expect(bytes.length).toBeGreaterThan(2 * 64 * 1024);
@@ -167,7 +167,7 @@ test('an unfinished export can be cancelled, a finished one not', async () => {
   const { ctx } = hotline.node;
   const { id } = await talk(
     hotline,
-    Array.from({ length: 300 }, (_, index) => `第${String(index)}句`),
+    Array.from({ length: 60 }, (_, index) => `第${String(index)}句`),
   );
   const asked = await ask(hotline, admin.token, `/conversation/export/${id}?format=txt`);
   const { id: exportId } = asked.body.result as ExportTask;
