@@ -64,7 +64,7 @@ test('shared in the institution, replaced by its owner only, several as a zip', 
   const zip = await download(colleague, ['量表.xls', '排班模板.xlsx', '量表.xls']);
   expect(zip.headers.get('content-type')).toBe('application/zip');
   const entries = xlsx.CFB.read(await bytesOf(zip), { type: 'buffer' });
-  expect(entries.FullPaths.filter((path) => path.endsWith('.xls') || path.endsWith('.xlsx'))).toHaveLength(2);
+  expect(entries.FullPaths.filter((path: string) => path.endsWith('.xls') || path.endsWith('.xlsx'))).toHaveLength(2);
 });
 
 test('other kinds, path tricks and unknown names are refused in words', async () => {
