@@ -111,6 +111,9 @@ export async function requeueConversation(
   const policy = await ctx.policies.get(row.institution);
   const now = ctx.clock.now();
   const waiting = { kind: 'waiting' as const, at: new Date(now + policy.waitingLimitMs) };
+  // Credit is capped: the hard bound on how much longer anyone else waits.
+  const gathered = row.creditMs ?? 0;
+  const credit = Math.max(gathered, Math.min(gathered + policy.waitingCreditMs, policy.waitingCreditCapMs));
   const limit = row.deadlines.find(({ kind }) => kind === 'limit')?.at.getTime();
   const back = await ctx.models.Conversation.findOneAndUpdate(
     { _id: id, status: source, counselor: owner, attempt: row.attempt },
@@ -121,10 +124,8 @@ export async function requeueConversation(
         counselorName: null,
         requested: null,
         assignedWhy: null,
-        queueScore: Math.max(
-          row.queueScore - policy.waitingCreditMs,
-          row.createdAt.getTime() - policy.waitingCreditCapMs,
-        ),
+        queueScore: row.queueScore - (credit - gathered),
+        creditMs: credit,
         // What is left of the session stands still until somebody takes it again.
         ...(limit === undefined ? {} : { limitLeftMs: Math.max(1_000, limit - now) }),
         deadlines: [waiting],

@@ -9,6 +9,7 @@ import type { Actor, Ctx } from '../context.js';
 import { publishConversation } from '../conversation/publish.js';
 import { accessConversation } from '../policies/conversation.js';
 import { presentConversation } from '../presenters/conversation.js';
+import { changeCall } from './change.js';
 import { ensureThread } from './thread.js';
 
 /** How long the answer waits for a device of the supervisor's to be told (I22: 2 s). */
@@ -60,26 +61,13 @@ async function accessSupervisor(ctx: Ctx, session: Conversation, id: string): Pr
 /** One row a supervisor: a first call adds it, one who declined or left is called anew, any other stays. */
 async function writeCall(ctx: Ctx, _id: Types.ObjectId, supervisor: Types.ObjectId): Promise<Conversation> {
   const at = new Date(ctx.clock.now());
-  const call = { supervisor, state: 'CALLED' as const, at, reachedAt: null, leftAt: null };
-  const { Conversation } = ctx.models;
-  const written =
-    (await Conversation.findOneAndUpdate(
-      { _id, openThread: true, 'calls.supervisor': { $ne: supervisor } },
-      { $push: { calls: call }, $addToSet: { supervisors: supervisor }, $inc: { rev: 1 } },
-      { returnDocument: 'after' },
-    ).lean()) ??
-    (await Conversation.findOneAndUpdate(
-      {
-        _id,
-        openThread: true,
-        calls: { $elemMatch: { supervisor, $or: [{ state: 'DECLINED' }, { leftAt: { $ne: null } }] } },
-      },
-      { $set: { 'calls.$': call }, $addToSet: { supervisors: supervisor }, $inc: { rev: 1 } },
-      { returnDocument: 'after' },
-    ).lean()) ??
-    (await Conversation.findOne({ _id, openThread: true }).lean());
+  const written = await changeCall(ctx, _id, supervisor, (call) =>
+    call && call.state !== 'DECLINED' && !call.leftAt
+      ? null
+      : { supervisor, state: 'CALLED', at, reachedAt: null, leftAt: null },
+  );
   if (!written) throw new AppError('RULE_REFUSED', { message: '该会话刚刚结束，不能再请求督导。' });
-  return written;
+  return written.thread;
 }
 
 const callOf = (thread: Conversation | null, supervisor: Types.ObjectId) =>
@@ -103,13 +91,11 @@ async function untilReached(ctx: Ctx, thread: Types.ObjectId, supervisor: Types.
 
 /** A device of the supervisor's was told; the counselor sees it. Safe to repeat, from any node. */
 export async function markReached(ctx: Ctx, threadId: string, supervisorId: string): Promise<void> {
-  const thread = await ctx.models.Conversation.findOneAndUpdate(
-    {
-      _id: objectId(threadId),
-      calls: { $elemMatch: { supervisor: objectId(supervisorId), state: 'CALLED', reachedAt: null } },
-    },
-    { $set: { 'calls.$.reachedAt': new Date(ctx.clock.now()) }, $inc: { rev: 1 } },
-    { returnDocument: 'after' },
-  ).lean();
-  if (thread) await publishConversation(ctx, thread, null);
+  const [id, supervisor] = [objectId(threadId), objectId(supervisorId)];
+  if (!id || !supervisor) return;
+  const reachedAt = new Date(ctx.clock.now());
+  const marked = await changeCall(ctx, id, supervisor, (call) =>
+    call?.state === 'CALLED' && !call.reachedAt ? { ...call, reachedAt } : null,
+  );
+  if (marked?.changed) await publishConversation(ctx, marked.thread, null);
 }

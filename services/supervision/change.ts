@@ -1,0 +1,48 @@
+import type { Types } from 'mongoose';
+import type { Call, Conversation } from '../../models/conversation.js';
+import { AppError } from '../../platform/errors.js';
+import type { Ctx } from '../context.js';
+import { targetOf } from '../conversation/lifecycle.js';
+
+const TRIES = 8;
+
+/**
+ * Changes one supervisor's row of an open thread by compare-and-set on the thread's rev: rows of others, changed
+ * meanwhile, are kept. Who hears the thread and whether it has begun follow from the rows.
+ * @param next the row as it is to be; null leaves everything as it is
+ * @returns the thread afterwards; `changed` false when `next` said null. null when there is no open thread
+ * @throws AppError CONFLICT when it keeps changing under us
+ */
+export async function changeCall(
+  ctx: Ctx,
+  id: Types.ObjectId,
+  supervisor: Types.ObjectId,
+  next: (call: Call | undefined) => Call | null,
+): Promise<{ thread: Conversation; changed: boolean } | null> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const thread = await ctx.models.Conversation.findOne({ _id: id, openThread: true }).lean();
+    if (!thread) return null;
+    const rows = thread.calls ?? [];
+    const call = next(rows.find((row) => row.supervisor.equals(supervisor)));
+    if (!call) return { thread, changed: false };
+    const calls = [...rows.filter((row) => !row.supervisor.equals(supervisor)), call];
+    const begins = call.state === 'ACCEPTED' && thread.startAt === null;
+    const written = await ctx.models.Conversation.findOneAndUpdate(
+      { _id: id, openThread: true, rev: thread.rev },
+      {
+        $set: {
+          calls,
+          supervisors: calls.filter(hears).map((row) => row.supervisor),
+          ...(begins ? { startAt: call.at, status: targetOf('assign', thread.status) ?? thread.status } : {}),
+        },
+        $inc: { rev: 1 },
+      },
+      { returnDocument: 'after' },
+    ).lean();
+    if (written) return { thread: written, changed: true };
+  }
+  throw new AppError('CONFLICT', { message: '该督导请求刚刚发生了变化，请刷新后重试。' });
+}
+
+/** Called and neither declined nor gone. */
+const hears = (call: Call) => call.state !== 'DECLINED' && call.leftAt === null;
