@@ -174,11 +174,16 @@ async function recordOf({ ctx, people }: Scene): Promise<number> {
   return createRecord(ctx, actor, RECORD);
 }
 
-function sheet(rows: string[][]): FormData {
+function sheet(rows: string[][], name = 'rows.xlsx'): FormData {
   const book = utils.book_new(utils.aoa_to_sheet(rows));
   const bytes = write(book, { type: 'array', bookType: 'xlsx' }) as ArrayBuffer;
   const form = new FormData();
-  form.set('files', new Blob([bytes]), 'rows.xlsx');
+  form.set('files', new Blob([bytes]), name);
+  return form;
+}
+function consultation(fields: Record<string, string>): FormData {
+  const form = new FormData();
+  for (const [name, value] of Object.entries(fields)) form.set(name, value);
   return form;
 }
 const HEADS = ['姓名', '年级', '班级', '学校', '访谈次数', '访谈状态', '访谈类型', '医生评定', '后续计划'];
@@ -208,6 +213,48 @@ consultantRows.push(
     path: '/api/consultant/interview/upload/records',
     form: sheet([HEADS, ['李四', '二', '3', '一中', '1', '', '', '', '']]),
   })),
+  row('POST /api/consultant/interview/upload/template', CONSULTANTS, () => ({
+    path: '/api/consultant/interview/upload/template',
+    // Another name each time: a colleague's own is a conflict, by rule.
+    form: sheet([['访谈提纲']], `${fresh('template')}.xlsx`),
+  })),
+  row(
+    'POST /api/consultant/interview/download',
+    // Bytes are the answer where the name is known: templates.test.ts. An unknown one is a clear error to all.
+    consultant([404, 'counselorOwner', 'counselorColleague', 'counselorForeign']),
+    { path: '/api/consultant/interview/download', json: { fileNames: ['没有这个文件.xlsx'] } },
+    { quiet: true },
+  ),
+  own('consultant/interview/template/list'),
+  row(
+    'POST /api/consultant/interview/records/profile',
+    consultant(['ok', 'counselorOwner'], [404, 'counselorColleague', 'counselorForeign']),
+    async (scene) => ({
+      path: '/api/consultant/interview/records/profile',
+      json: { id: await recordOf(scene) },
+    }),
+  ),
+  row('POST /api/consultant/interview/records/profile/create', CONSULTANTS, () => ({
+    path: '/api/consultant/interview/records/profile/create',
+    form: consultation({ studentId: '20260001', name: '李四' }),
+  })),
+  row(
+    'POST /api/consultant/interview/records/profile/update',
+    // Neither the owner nor anybody else has a consultation record of this number.
+    consultant([404, 'counselorOwner', 'counselorColleague', 'counselorForeign']),
+    () => ({
+      path: '/api/consultant/interview/records/profile/update',
+      form: consultation({ id: '999999999', visitStatus: '已完成' }),
+    }),
+  ),
+  row(
+    'POST /api/consultant/interview/records/personal-profile',
+    consultant(['ok', 'counselorOwner'], [404, 'counselorColleague', 'counselorForeign']),
+    async (scene) => ({
+      path: '/api/consultant/interview/records/personal-profile',
+      json: { id: await recordOf(scene) },
+    }),
+  ),
   own('consultant/schedule/work', { year: 2031, month: 5, organization: '' }),
   own('consultant/schedule/work/update', { year: 2031, month: 6, date: 2, work_schedules: ['09:00-10:00'] }),
   row('POST /api/consultant/schedule/upload', CONSULTANTS, () => ({

@@ -263,6 +263,12 @@ const people: Row[] = [
   ),
   // A name that nobody has: the picture itself is public.
   at('GET /api/v1/avatars/{name}', cells(404), () => '/api/v1/avatars/nobody.webp'),
+  // The signed address is what lets in; a forged one names nothing, whoever holds it.
+  at(
+    'GET /api/v1/record-files/{id}/{name}',
+    cells(404),
+    () => '/api/v1/record-files/1/none.webp?expires=9999999999999&signature=forged',
+  ),
   at('GET /api/v1/dev/outbox', SYSTEM, () => '/api/v1/dev/outbox'),
 ];
 

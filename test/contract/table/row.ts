@@ -17,7 +17,7 @@ export interface Row {
   cells: Cells;
   /** `session`: the call ends its caller's session; `person`: it uses its caller up. */
   consumes?: 'session' | 'person';
-  /** The right input asked something of the outside: not sent with hostile values. */
+  /** The right input asks something of the outside, or is answered with bytes: not sent with hostile values. */
   quiet?: true;
 }
 
