@@ -20,6 +20,15 @@ export async function enqueue(ctx: Ctx, row: Waiting): Promise<void> {
   await quietly(ctx, () => ctx.redis.zadd(queueKey(ctx, row), row.queueScore, row._id.toHexString()));
 }
 
+/** Puts into line whoever a crash or a failed command left out; those who stand in it keep their place. */
+export async function enqueueMissing(ctx: Ctx, rows: Waiting[]): Promise<void> {
+  await quietly(ctx, () => {
+    const pipeline = ctx.redis.pipeline();
+    for (const row of rows) pipeline.zadd(queueKey(ctx, row), 'NX', row.queueScore, row._id.toHexString());
+    return pipeline.exec();
+  });
+}
+
 /** Takes a conversation out of line, and its lease with it. */
 export async function leaveQueue(ctx: Ctx, row: Waiting): Promise<void> {
   const id = row._id.toHexString();

@@ -1,15 +1,21 @@
 /** The net under every trigger: what a crash or a lost push left undone is finished within seconds (I7, I8). */
 import type { Duty } from '../../models/duty.js';
 import type { Ctx } from '../context.js';
+import { enqueueMissing, waitingOf } from './queue.js';
 import { settleSeat } from './settle.js';
 
 /** How long a seat may stand without its conversation having followed. */
 const FOLLOW_MS = 5_000;
 
-/** Offers every free seat again wherever somebody waits. */
+/** Puts whoever waits into line and offers every free seat again: no visitor is forgotten. */
 export async function sweepWaiting(ctx: Ctx): Promise<void> {
   const codes = await ctx.models.Conversation.distinct('institution', { status: 'WAITING', open: true });
-  await Promise.all(codes.map((code) => ctx.admissions.admit(code)));
+  await Promise.all(
+    codes.map(async (code) => {
+      await enqueueMissing(ctx, await waitingOf(ctx, code));
+      await ctx.admissions.admit(code);
+    }),
+  );
 }
 
 /** Withdraws seats whose conversation did not follow, and frees those whose conversation is over. */

@@ -89,6 +89,23 @@ test('a cut-off holds within a second on every node while Redis is away', async 
   await until(() => sockets.every((each) => !each.socket.connected), 'both closed', 1_000);
 });
 
+test('a visitor whom a crash left out of the line is put into it', async () => {
+  const [a] = urls();
+  const { ctx } = hotline.node;
+  await until(() => ctx.redis.status === 'ready', 'Redis is back');
+  const counselor = await makeCounselor(ctx, 0);
+  const visitor = await makePerson(ctx, 'VISITOR');
+  const answer = await http(a, 'PUT', '/conversation', {
+    token: visitor.token,
+    json: { counselor: counselor.id },
+  });
+  const { id } = answer.body.result as { id: string };
+  // Exactly what a crash between the insert and the queue leaves behind.
+  const queueKey = `${ctx.config.KEY_PREFIX}:{ecnu}:queue:${counselor.id}`;
+  await ctx.redis.zrem(queueKey, id);
+  await until(async () => (await ctx.redis.zrank(queueKey, id)) === 0, 'back in line', 6_000);
+});
+
 test('an emptied Redis is filled again from the database within ten seconds', async () => {
   const [a] = urls();
   const { ctx } = hotline.node;
