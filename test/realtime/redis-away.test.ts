@@ -44,7 +44,7 @@ test('while Redis is away visitors are served, wait in order, and chat across no
           token: person.token,
           json: { counselor: counselor.id },
         })
-      ).body.result,
+      ).body.result as (typeof opened)[number],
     );
   expect(opened.map((row) => [row.status, row.position])).toEqual([
     ['IN_PROGRESS', null],

@@ -63,8 +63,10 @@ test('shared in the institution, replaced by its owner only, several as a zip', 
   expect((await bytesOf(await download(colleague, ['量表.xls']))).equals(bytes)).toBe(true);
   const zip = await download(colleague, ['量表.xls', '排班模板.xlsx', '量表.xls']);
   expect(zip.headers.get('content-type')).toBe('application/zip');
-  const entries = xlsx.CFB.read(await bytesOf(zip), { type: 'buffer' });
-  expect(entries.FullPaths.filter((path: string) => path.endsWith('.xls') || path.endsWith('.xlsx'))).toHaveLength(2);
+  // The library's container reader has no types of its own.
+  const { read } = xlsx.CFB as { read: (bytes: Buffer, how: { type: 'buffer' }) => { FullPaths: string[] } };
+  const entries = read(await bytesOf(zip), { type: 'buffer' });
+  expect(entries.FullPaths.filter((path) => /\.xlsx?$/.test(path))).toHaveLength(2);
 });
 
 test('other kinds, path tricks and unknown names are refused in words', async () => {
