@@ -5,7 +5,7 @@ import { connect, http } from '../support/clients.js';
 import { makeCounselor, makePerson, type Person } from '../support/factories.js';
 import { until } from '../support/poll.js';
 
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 5);
+const ROUNDS = Number(process.env.RACE_ROUNDS ?? 3);
 
 let hotline: Hotline;
 beforeAll(async () => {

@@ -159,8 +159,11 @@ test('time in which the whole platform was down is nobody’s silence', async ()
 
 test('both sides are told at ten, five and one minute before the end, each once', async () => {
   const { visitor, id } = await opened(1);
-  for (let minute = 1; minute < 60; minute += 1) {
-    await pass(MINUTE);
+  // In steps of eight minutes first: any word within ten keeps it from ending in silence.
+  for (let minute = 0; minute < 59;) {
+    const step = minute < 48 ? 8 : 1;
+    minute += step;
+    await pass(step * MINUTE);
     await say(visitor, id, `t${minute}`);
     await Promise.all([sweepAll(), sweepAll()]);
   }
