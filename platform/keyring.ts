@@ -60,11 +60,6 @@ export function unseal(key: DataKey, sealed: Buffer, to: Belonging): Buffer {
   return Buffer.concat([decipher.update(sealed.subarray(KEY_ID + NONCE + TAG)), decipher.final()]);
 }
 
-/** Hex of the key id that a value names. */
-export function keyIdOf(sealed: Buffer): string {
-  return sealed.subarray(0, KEY_ID).toString('hex');
-}
-
 export function newKeyMaterial(): Buffer {
   return randomBytes(32);
 }

@@ -3,7 +3,7 @@
  * salt keeps from being guessed, and a link that makes the conversation one chain. Recall, key rotation and
  * erasure leave digest and link verifiable.
  */
-import { createHash, createHmac, hash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Types } from 'mongoose';
 import type { SystemEvent } from '../../contract/enums.js';
 import type { Message } from '../../models/message.js';
@@ -95,6 +95,3 @@ export function openBody(key: DataKey, message: Pick<Message, '_id' | 'body'>, i
   const opened = openSealed(key, message, institution);
   return opened ? (JSON.parse(opened.canonical.toString('utf8')) as Body) : {};
 }
-
-/** A short fingerprint for things that only need to differ. */
-export const fingerprint = (text: string): string => hash('sha256', text, 'hex').slice(0, 16);
