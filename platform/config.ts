@@ -75,6 +75,13 @@ export const ENV = z.object({
     .describe('Template id; its first parameter is the code, its second the minutes'),
   SMS_REGION: z.string().default('ap-guangzhou').describe('Tencent Cloud region'),
   SMS_URL: z.string().default('').describe('Other address of the SMS API; empty: Tencent Cloud’s own'),
+  S3_URL: z
+    .union([z.literal(''), z.url({ protocol: /^https?$/ })])
+    .default('')
+    .describe('Bucket of an S3-compatible store for uploaded files; empty: the data folder'),
+  S3_REGION: z.string().default('us-east-1').describe('Region of that bucket'),
+  S3_ACCESS_KEY: z.string().default('').describe('Access key id of that bucket'),
+  S3_SECRET_KEY: z.string().default('').describe('Secret access key of that bucket'),
   CODES_PER_DAY: integer(10, 1).describe('Verification codes an account and day, at most one a minute'),
   CODES_PER_ADDRESS: integer(60, 1).describe('Verification codes an address and hour'),
   LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
@@ -200,6 +207,10 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
   if (env.SMS_SECRET_ID) {
     for (const name of ['SMS_SECRET_KEY', 'SMS_APP_ID', 'SMS_SIGN', 'SMS_TEMPLATE'] as const)
       if (!env[name]) faults.push(`${name} is missing beside SMS_SECRET_ID`);
+  }
+  if (env.S3_URL) {
+    for (const name of ['S3_ACCESS_KEY', 'S3_SECRET_KEY'] as const)
+      if (!env[name]) faults.push(`${name} is missing beside S3_URL`);
   }
   const wechatApps = env.WECHAT_APPS.split(',')
     .filter(Boolean)

@@ -5,6 +5,7 @@
 import type { Config } from '../../platform/config.js';
 import type { FileKey } from './key.js';
 import { createLocalStore } from './local.js';
+import { createS3Store } from './s3.js';
 
 export interface FileStore {
   /** Durable when it returns; the same key again replaces it whole. */
@@ -15,6 +16,7 @@ export interface FileStore {
   remove(key: FileKey): Promise<void>;
 }
 
+/** A bucket where one is set up, else the data folder; several machines need the bucket. */
 export function createFileStore(config: Config): FileStore {
-  return createLocalStore(config.HOTLINE_DATA);
+  return config.S3_URL ? createS3Store(config) : createLocalStore(config.HOTLINE_DATA);
 }
