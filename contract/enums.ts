@@ -35,20 +35,15 @@ export const OPEN_STATUSES = ['WAITING', 'IN_PROGRESS'] as const;
 export const CHANNELS = ['TEXT', 'VOICE'] as const;
 export type Channel = (typeof CHANNELS)[number];
 
-/** Why a conversation ended; each ending carries exactly one. */
-export const END_CAUSES = [
-  'VISITOR_ENDED',
-  'COUNSELOR_ENDED',
-  'ADMIN_ENDED',
-  'SUPERVISOR_ENDED',
-  'VISITOR_LEFT_QUEUE',
-  'TIME_LIMIT',
-  'SILENCE',
-  'NOBODY_FREE',
-  'VISITOR_BANNED',
-  'SESSION_ENDED',
-] as const;
-export type EndCause = (typeof END_CAUSES)[number];
+export { END_CAUSES, type EndCause } from './end-causes.js';
+
+/** How urgent somebody's need is; `none` = nothing is known that says more. */
+export const RISK_LEVELS = ['none', 'low', 'moderate', 'high'] as const;
+export type RiskLevel = (typeof RISK_LEVELS)[number];
+
+/** Why a running session went back to the queue: the same conversation, its seq goes on. */
+export const REQUEUE_CAUSES = ['COUNSELOR_DROPPED', 'COUNSELOR_RELEASED', 'HANDED_BACK'] as const;
+export type RequeueCause = (typeof REQUEUE_CAUSES)[number];
 
 /** Message kinds. `whisper` and `note` exist in REQUEST_SUPERVISE threads only (design.md, Rooms). */
 export const MESSAGE_KINDS = [

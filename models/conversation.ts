@@ -6,12 +6,14 @@ import {
   CONVERSATION_TYPES,
   DEADLINE_KINDS,
   END_CAUSES,
+  RISK_LEVELS,
   type CallState,
   type Channel,
   type ConversationStatus,
   type ConversationType,
   type DeadlineKind,
   type EndCause,
+  type RiskLevel,
 } from '../contract/enums.js';
 
 export interface Deadline {
@@ -59,6 +61,8 @@ export interface Conversation {
   queueScore: number;
   /** How much credit it has gathered by coming back, in milliseconds. */
   creditMs?: number;
+  /** What is known of the visitor's risk; orders the queue, and keeps silence from closing a high one. */
+  risk: RiskLevel;
   /** Why this counselor, in one sentence, for people. */
   assignedWhy: string | null;
   visitorName: string | null;
@@ -121,6 +125,7 @@ export const conversationSchema = new Schema<Conversation>(
     attempt: { type: Number, default: 1 },
     queueScore: { type: Number, default: 0 },
     creditMs: Number,
+    risk: { type: String, enum: RISK_LEVELS, default: 'none' },
     assignedWhy: { type: String, default: null },
     visitorName: { type: String, default: null },
     counselorName: { type: String, default: null },

@@ -1,19 +1,16 @@
 /**
- * A conversation changes its owner, warm (to a named counselor) or cold (back to the queue). It never stands
- * without an owner that is not the queue (I22), keeps its seq, and tells of it by a numbered message.
+ * A conversation changes its owner, warm (to a named counselor) or cold (back to the queue: requeue.ts). It never
+ * stands without an owner that is not the queue (I22), keeps its seq, and tells of it by a numbered message.
  */
-import type { Types } from 'mongoose';
 import type { Conversation } from '../../models/conversation.js';
 import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
-import { enqueue } from '../matchmaking/queue.js';
 import { pullAttempt, pullSeat, takeSeat } from '../matchmaking/seat.js';
 import { postSystem } from '../message/system.js';
 import { accessConversation } from '../policies/conversation.js';
 import { followSession } from '../supervision/follow.js';
-import { sourcesOf, targetOf } from './lifecycle.js';
 import { publishConversation } from './publish.js';
 
 /**
@@ -88,58 +85,4 @@ async function changeOwner(
     },
     { returnDocument: 'after' },
   ).lean();
-}
-
-/**
- * Puts a running session back into the common queue: original arrival plus credit, the clock of the session
- * paused. Does nothing when it has moved on.
- * @returns true when it waits again
- */
-export async function requeueConversation(
-  ctx: Ctx,
-  id: Types.ObjectId,
-  owner: Types.ObjectId,
-): Promise<boolean> {
-  const [source] = sourcesOf('requeue');
-  const row = await ctx.models.Conversation.findOne({
-    _id: id,
-    type: 'COUNSELING_SESSION',
-    status: source,
-    counselor: owner,
-  }).lean();
-  if (!row) return false;
-  const policy = await ctx.policies.get(row.institution);
-  const now = ctx.clock.now();
-  const waiting = { kind: 'waiting' as const, at: new Date(now + policy.waitingLimitMs) };
-  // Credit is capped: the hard bound on how much longer anyone else waits.
-  const gathered = row.creditMs ?? 0;
-  const credit = Math.max(gathered, Math.min(gathered + policy.waitingCreditMs, policy.waitingCreditCapMs));
-  const limit = row.deadlines.find(({ kind }) => kind === 'limit')?.at.getTime();
-  const back = await ctx.models.Conversation.findOneAndUpdate(
-    { _id: id, status: source, counselor: owner, attempt: row.attempt },
-    {
-      $set: {
-        status: targetOf('requeue', 'IN_PROGRESS'),
-        counselor: null,
-        counselorName: null,
-        requested: null,
-        assignedWhy: null,
-        queueScore: row.queueScore - (credit - gathered),
-        creditMs: credit,
-        // What is left of the session stands still until somebody takes it again.
-        ...(limit === undefined ? {} : { limitLeftMs: Math.max(1_000, limit - now) }),
-        deadlines: [waiting],
-      },
-      $inc: { rev: 1, attempt: 1 },
-    },
-    { returnDocument: 'after' },
-  ).lean();
-  if (!back) return false;
-  await pullSeat(ctx, owner, id);
-  await enqueue(ctx, back);
-  await publishConversation(ctx, back, owner.toHexString());
-  await followSession(ctx, back);
-  await postSystem(ctx, back, `sys:requeued:${String(back.attempt)}`, { event: 'requeued' });
-  await ctx.waker.wake(id.toHexString(), waiting.kind, waiting.at);
-  return true;
 }

@@ -1,5 +1,6 @@
 /** The one table of status changes (design.md, "Conversation life"); every status write names a move of it. */
-import type { ConversationStatus, EndCause } from '../../contract/enums.js';
+import { END_CAUSE_TABLE, type EndCause } from '../../contract/end-causes.js';
+import type { ConversationStatus } from '../../contract/enums.js';
 
 export type Move = 'assign' | 'requeue' | 'end' | 'expire' | 'time-out';
 
@@ -23,20 +24,4 @@ export function targetOf(move: Move, from: ConversationStatus): ConversationStat
 }
 
 /** Which move an end cause is. */
-export function moveOf(cause: EndCause): Move {
-  switch (cause) {
-    case 'TIME_LIMIT':
-    case 'SILENCE':
-      return 'time-out';
-    case 'NOBODY_FREE':
-      return 'expire';
-    case 'VISITOR_ENDED':
-    case 'COUNSELOR_ENDED':
-    case 'ADMIN_ENDED':
-    case 'SUPERVISOR_ENDED':
-    case 'VISITOR_LEFT_QUEUE':
-    case 'VISITOR_BANNED':
-    case 'SESSION_ENDED':
-      return 'end';
-  }
-}
+export const moveOf = (cause: EndCause): Move => END_CAUSE_TABLE[cause].move;

@@ -4,7 +4,7 @@ import type { Ctx } from '../context.js';
 import { enqueue, leaveQueue } from '../matchmaking/queue.js';
 import { settleSeat } from '../matchmaking/settle.js';
 import { announceDuty } from '../presence/announce.js';
-import { requeueConversation } from './hand-over.js';
+import { requeueConversation } from './requeue.js';
 import { publishConversation } from './publish.js';
 
 const MOST_ROUNDS = 10;
@@ -33,7 +33,7 @@ export async function releaseCounselor(ctx: Ctx, counselor: Types.ObjectId): Pro
       { counselor, status: 'IN_PROGRESS', type: 'COUNSELING_SESSION' },
       { _id: 1 },
     ).lean();
-    for (const { _id } of owned) await requeueConversation(ctx, _id, counselor);
+    for (const { _id } of owned) await requeueConversation(ctx, _id, counselor, 'COUNSELOR_RELEASED');
     const { seats } = await ctx.models.Duty.findById(counselor).lean().orFail();
     const held = seats.filter(({ state }) => state !== 'WRAP_UP');
     for (const seat of held) await settleSeat(ctx, counselor, seat);

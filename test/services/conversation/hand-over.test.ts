@@ -1,7 +1,7 @@
 /** Sessions that change hands: warm to a colleague, cold back to the queue; never without an owner (I5, I8, I22). */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Conversation as Wire } from '../../../contract/conversation.js';
-import { requeueConversation } from '../../../services/conversation/hand-over.js';
+import { requeueConversation } from '../../../services/conversation/requeue.js';
 import { releaseCounselor, sweepDisabled } from '../../../services/conversation/release.js';
 import type { Ctx } from '../../../services/context.js';
 import { takeSeat } from '../../../services/matchmaking/seat.js';
@@ -130,8 +130,8 @@ test('cold: the same conversation waits in its old place, its clock paused, and 
   const before = await stored(id);
   clock.advance(20 * 60_000);
   await ctx.models.Duty.updateOne({ _id: first.user._id }, { $set: { presence: 'away' } });
-  expect(await requeueConversation(ctx, before._id, first.user._id)).toBe(true);
-  expect(await requeueConversation(ctx, before._id, first.user._id)).toBe(false);
+  expect(await requeueConversation(ctx, before._id, first.user._id, 'HANDED_BACK')).toBe(true);
+  expect(await requeueConversation(ctx, before._id, first.user._id, 'HANDED_BACK')).toBe(false);
   const waiting = await stored(id);
   expect(waiting).toMatchObject({
     status: 'WAITING',
@@ -169,7 +169,7 @@ test('the credit is capped, however often a session comes back', async () => {
   const [first] = counselors as [Person];
   const arrival = (await stored(id)).queueScore;
   for (let round = 0; round < 6; round += 1) {
-    expect(await requeueConversation(ctx, (await stored(id))._id, first.user._id)).toBe(true);
+    expect(await requeueConversation(ctx, (await stored(id))._id, first.user._id, 'HANDED_BACK')).toBe(true);
     await ctx.admissions.admit((await stored(id)).institution);
   }
   expect(arrival - (await stored(id)).queueScore).toBe(30 * 60_000);

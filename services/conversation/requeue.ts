@@ -1,0 +1,65 @@
+/** IN_PROGRESS → WAITING: a session whose counselor is gone waits again, in front. */
+import type { Types } from 'mongoose';
+import type { RequeueCause } from '../../contract/enums.js';
+import type { Ctx } from '../context.js';
+import { enqueue } from '../matchmaking/queue.js';
+import { pullSeat } from '../matchmaking/seat.js';
+import { postSystem } from '../message/system.js';
+import { followSession } from '../supervision/follow.js';
+import { sourcesOf, targetOf } from './lifecycle.js';
+import { publishConversation } from './publish.js';
+
+/**
+ * Puts a running session back into the common queue: original arrival plus credit, the clock of the session
+ * paused. Does nothing when it has moved on.
+ * @returns true when it waits again
+ */
+export async function requeueConversation(
+  ctx: Ctx,
+  id: Types.ObjectId,
+  owner: Types.ObjectId,
+  cause: RequeueCause,
+): Promise<boolean> {
+  const [source] = sourcesOf('requeue');
+  const row = await ctx.models.Conversation.findOne({
+    _id: id,
+    type: 'COUNSELING_SESSION',
+    status: source,
+    counselor: owner,
+  }).lean();
+  if (!row) return false;
+  const policy = await ctx.policies.get(row.institution);
+  const now = ctx.clock.now();
+  const waiting = { kind: 'waiting' as const, at: new Date(now + policy.waitingLimitMs) };
+  // Credit is capped: the hard bound on how much longer anyone else waits.
+  const gathered = row.creditMs ?? 0;
+  const credit = Math.max(gathered, Math.min(gathered + policy.waitingCreditMs, policy.waitingCreditCapMs));
+  const limit = row.deadlines.find(({ kind }) => kind === 'limit')?.at.getTime();
+  const back = await ctx.models.Conversation.findOneAndUpdate(
+    { _id: id, status: source, counselor: owner, attempt: row.attempt },
+    {
+      $set: {
+        status: targetOf('requeue', 'IN_PROGRESS'),
+        counselor: null,
+        counselorName: null,
+        requested: null,
+        assignedWhy: null,
+        queueScore: row.queueScore - (credit - gathered),
+        creditMs: credit,
+        // What is left of the session stands still until somebody takes it again.
+        ...(limit === undefined ? {} : { limitLeftMs: Math.max(1_000, limit - now) }),
+        deadlines: [waiting],
+      },
+      $inc: { rev: 1, attempt: 1 },
+    },
+    { returnDocument: 'after' },
+  ).lean();
+  if (!back) return false;
+  await pullSeat(ctx, owner, id);
+  await enqueue(ctx, back);
+  await publishConversation(ctx, back, owner.toHexString());
+  await followSession(ctx, back);
+  await postSystem(ctx, back, `sys:requeued:${String(back.attempt)}`, { event: 'requeued', data: { cause } });
+  await ctx.waker.wake(id.toHexString(), waiting.kind, waiting.at);
+  return true;
+}
