@@ -7,6 +7,8 @@ export interface Seat {
   /** The conversation's attempt under which it was taken. */
   attempt: number;
   at: Date;
+  /** Of a WRAP_UP: when it is over by itself. */
+  until?: Date;
 }
 
 /** A counselor's cap and seats, in one document so that both are judged in one atomic step (I5). */
@@ -20,6 +22,10 @@ export interface Duty {
   presenceAt: Date;
   /** While sockets are what keeps the counselor on line: until when; null = stated over HTTP, no lease. */
   connectedUntil: Date | null;
+  /** When the last connection was noticed as lost; null while there is one, and for who needs none. */
+  lostAt: Date | null;
+  /** When somebody was last given to them: round robin, and the breathing space after it. */
+  assignedAt: Date | null;
   /** When the last seat was freed, for longest-idle order. */
   idleSince: Date;
   enabled: boolean;
@@ -38,6 +44,7 @@ export const dutySchema = new Schema<Duty>(
             state: { type: String, enum: SEAT_STATES },
             attempt: Number,
             at: Date,
+            until: Date,
           },
           { _id: false },
         ),
@@ -47,6 +54,8 @@ export const dutySchema = new Schema<Duty>(
     presence: { type: String, enum: PRESENCES, default: 'offline' },
     presenceAt: { type: Date, required: true },
     connectedUntil: { type: Date, default: null },
+    lostAt: { type: Date, default: null },
+    assignedAt: { type: Date, default: null },
     idleSince: { type: Date, required: true },
     enabled: { type: Boolean, default: true },
   },
@@ -54,3 +63,4 @@ export const dutySchema = new Schema<Duty>(
 );
 dutySchema.index({ institution: 1, presence: 1 });
 dutySchema.index({ 'seats.at': 1 });
+dutySchema.index({ 'seats.until': 1 }, { sparse: true });

@@ -4,6 +4,7 @@ import { arrangeSchema, type Arrange } from './arrange.js';
 import { auditEntrySchema, type AuditEntry } from './audit-entry.js';
 import { calendarSchema, type Calendar } from './calendar.js';
 import { codeSchema, type Code } from './code.js';
+import { connectionSchema, type ConnectionRow } from './connection.js';
 import { consultationSchema, type Consultation } from './consultation.js';
 import { conversationSchema, type Conversation } from './conversation.js';
 import { counterSchema, type Counter } from './counter.js';
@@ -31,6 +32,7 @@ import { orderSchema, type Order } from './order.js';
 import { outboxSchema, type OutboxRow } from './outbox.js';
 import { personalProfileSchema, type PersonalProfile } from './personal-profile.js';
 import { policySchema, type PolicyRow } from './policy.js';
+import { presenceIntervalSchema, type PresenceInterval } from './presence-interval.js';
 import { readMarkSchema, type ReadMarkRow } from './read-mark.js';
 import { sealKeySchema, type SealKeyRow } from './seal-key.js';
 import { sessionSchema, type Session } from './session.js';
@@ -45,6 +47,7 @@ export function buildModels(connection: Connection) {
     AuditEntry: connection.model<AuditEntry>('AuditEntry', auditEntrySchema),
     Calendar: connection.model<Calendar>('Calendar', calendarSchema),
     Code: connection.model<Code>('Code', codeSchema),
+    Connection: connection.model<ConnectionRow>('Connection', connectionSchema),
     Consultation: connection.model<Consultation>('Consultation', consultationSchema),
     Conversation: connection.model<Conversation>('Conversation', conversationSchema),
     Counter: connection.model<Counter>('Counter', counterSchema),
@@ -67,6 +70,7 @@ export function buildModels(connection: Connection) {
     Outbox: connection.model<OutboxRow>('Outbox', outboxSchema),
     PersonalProfile: connection.model<PersonalProfile>('PersonalProfile', personalProfileSchema),
     Policy: connection.model<PolicyRow>('Policy', policySchema),
+    PresenceInterval: connection.model<PresenceInterval>('PresenceInterval', presenceIntervalSchema),
     ReadMark: connection.model<ReadMarkRow>('ReadMark', readMarkSchema),
     SealKey: connection.model<SealKeyRow>('SealKey', sealKeySchema),
     Session: connection.model<Session>('Session', sessionSchema),
