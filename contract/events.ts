@@ -9,6 +9,7 @@ import type {
   MessageReceipt,
   ReadMark,
   ReadMessages,
+  ReceivedMessages,
   RecallMessage,
   SendMessage,
   SetTyping,
@@ -27,6 +28,7 @@ export interface ClientEvents {
   'conversation:end': Ask<EndConversation, Conversation>;
   'message:send': Ask<SendMessage, MessageReceipt>;
   'message:read': Ask<ReadMessages, ReadMark>;
+  'message:received': Ask<ReceivedMessages, ReadMark>;
   'message:recall': Ask<RecallMessage, MessageReceipt>;
   'typing:set': Ask<SetTyping, null>;
   sync: Ask<Sync, SyncAnswer>;

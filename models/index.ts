@@ -1,6 +1,7 @@
 /** Every collection, built on one connection. */
 import type { Connection } from 'mongoose';
 import { arrangeSchema, type Arrange } from './arrange.js';
+import { attachmentSchema, type AttachmentRow } from './attachment.js';
 import { auditEntrySchema, type AuditEntry } from './audit-entry.js';
 import { calendarSchema, type Calendar } from './calendar.js';
 import { codeSchema, type Code } from './code.js';
@@ -44,6 +45,7 @@ import { weeklyRuleSchema, type WeeklyRule } from './weekly-rule.js';
 export function buildModels(connection: Connection) {
   return {
     Arrange: connection.model<Arrange>('Arrange', arrangeSchema),
+    Attachment: connection.model<AttachmentRow>('Attachment', attachmentSchema),
     AuditEntry: connection.model<AuditEntry>('AuditEntry', auditEntrySchema),
     Calendar: connection.model<Calendar>('Calendar', calendarSchema),
     Code: connection.model<Code>('Code', codeSchema),

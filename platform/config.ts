@@ -57,6 +57,10 @@ export const ENV = z.object({
     .describe('Administrator account of that SDKAppID, for the REST API'),
   IM_CALLBACK_TOKEN: z.string().max(128).default('').describe('Authentication token of Tencent’s callbacks'),
   IM_URL: z.string().default('').describe('Tencent IM’s REST API; empty: console.tim.qq.com (China)'),
+  IM_PROVIDER: z
+    .enum(['built-in', 'tencent'])
+    .default('built-in')
+    .describe('tencent: our own pages listen to Tencent IM too; wants IM_SDK_APP_ID'),
   IM_MIRROR: flag.describe(
     'Copies the built-in channel’s messages to Tencent IM; on by default beside IM_SECRET_KEY',
   ),
@@ -85,6 +89,7 @@ export const ENV = z.object({
   CODES_PER_DAY: integer(10, 1).describe('Verification codes an account and day, at most one a minute'),
   CODES_PER_ADDRESS: integer(60, 1).describe('Verification codes an address and hour'),
   LOGIN_FAILURES: integer(10, 1).describe('Failed log-ins of a name and address within 15 minutes'),
+  UPLOADS_PER_HOUR: integer(120, 1).describe('Pictures, files and voice notes a person and hour'),
   GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
   SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
   DEADLINE_CONCURRENCY: integer(20, 1, 500).describe('Deadlines that one worker handles at once'),
@@ -199,6 +204,8 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
       for (const name of missing) env[name] = made[name];
     }
   }
+  if (env.IM_PROVIDER === 'tencent' && (env.IM_SDK_APP_ID === undefined || !env.IM_SECRET_KEY))
+    faults.push('IM_PROVIDER=tencent wants IM_SDK_APP_ID and IM_SECRET_KEY');
   if (env.DATA_KEY && Buffer.from(env.DATA_KEY, 'base64').length !== 32)
     faults.push('DATA_KEY must be 32 bytes in base64');
   if (env.JWT_SECRET && env.JWT_SECRET.length < 32)

@@ -36,6 +36,8 @@ export interface Limits {
   loginFailure: FailureLimit;
   /** New guests by address: GUEST_PER_HOUR. */
   guest: Limit;
+  /** Uploads by person: UPLOADS_PER_HOUR. */
+  upload: Limit;
   /** Verification codes: by account one a minute, by account CODES_PER_DAY, by address CODES_PER_ADDRESS an hour. */
   codeMinute: Limit;
   codeDay: Limit;
@@ -61,6 +63,7 @@ export function createLimits(deps: { redis: Redis; config: Config }): Limits {
   return {
     loginFailure: failures(shared('login', config.LOGIN_FAILURES, 15 * 60)),
     guest: limit(shared('guest', config.GUEST_PER_HOUR, 60 * 60)),
+    upload: limit(shared('upload', config.UPLOADS_PER_HOUR, 60 * 60)),
     codeMinute: limit(shared('code-minute', 1, 60)),
     codeDay: limit(shared('code-day', config.CODES_PER_DAY, 24 * 60 * 60)),
     codeAddress: limit(shared('code-address', config.CODES_PER_ADDRESS, 60 * 60)),

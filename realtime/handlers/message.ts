@@ -1,7 +1,14 @@
-import { ReadMessages, RecallMessage, SendMessage, SetTyping, Sync } from '../../contract/message.js';
+import {
+  ReadMessages,
+  ReceivedMessages,
+  RecallMessage,
+  SendMessage,
+  SetTyping,
+  Sync,
+} from '../../contract/message.js';
 import type { Entry } from '../../services/message/journal.js';
 import { appendMessage, prepareMessage } from '../../services/message/accept.js';
-import { markRead, setTyping } from '../../services/message/read.js';
+import { markRead, markReceived, setTyping } from '../../services/message/read.js';
 import { recallMessage } from '../../services/message/recall.js';
 import { syncConversations } from '../../services/message/sync.js';
 import { handler, type Handlers } from '../handler.js';
@@ -21,6 +28,9 @@ export const messageHandlers: Handlers = {
     return prepared.then((entry) => appendMessage(ctx, entry));
   }),
   'message:read': handler(ReadMessages, (ctx, socket, input) => markRead(ctx, socket.data.principal, input)),
+  'message:received': handler(ReceivedMessages, (ctx, socket, input) =>
+    markReceived(ctx, socket.data.principal, input),
+  ),
   'message:recall': handler(RecallMessage, (ctx, socket, input) =>
     recallMessage(ctx, socket.data.principal, input.id),
   ),

@@ -14,6 +14,7 @@ import { statisticsRoutes } from './hotline/statistics.js';
 import { superviseRoutes } from './hotline/supervise.js';
 import { userRoutes } from './hotline/users.js';
 import { wechatRoutes } from './hotline/wechat.js';
+import { attachmentRoutes } from './ours/attachments.js';
 import { avatarRoutes } from './ours/avatars.js';
 import { consentRoutes } from './ours/consent.js';
 import { conversationsRoutes } from './ours/conversations.js';
@@ -41,6 +42,7 @@ export const allRoutes: Route[] = [
   ...imRoutes,
   ...configRoutes,
   ...consultantRoutes,
+  ...attachmentRoutes,
   ...avatarRoutes,
   ...devOutboxRoutes,
   ...guestRoutes,

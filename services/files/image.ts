@@ -31,14 +31,17 @@ const notAnImage = (cause?: unknown) =>
 
 /**
  * @param options.maxSide longest side in pixels; larger ones are made smaller, never larger
+ * @param options.maxBytes as uploaded, MAX_IMAGE_BYTES when left out
  * @param options.square cut to a square around the middle (avatars)
  * @throws AppError BAD_INPUT for anything but a JPEG, PNG or WebP within the limits, TOO_LARGE
  */
 export async function redrawImage(
   bytes: Buffer,
-  options: { maxSide: number; square?: boolean },
+  options: { maxSide: number; square?: boolean; maxBytes?: number },
 ): Promise<DrawnImage> {
-  if (bytes.length > MAX_IMAGE_BYTES) throw new AppError('TOO_LARGE', { message: '图片不能超过5MB。' });
+  const { maxBytes = MAX_IMAGE_BYTES } = options;
+  if (bytes.length > maxBytes)
+    throw new AppError('TOO_LARGE', { message: `图片不能超过${String(maxBytes / 1_048_576)}MB。` });
   const kind = kindOf(bytes);
   if (kind === null) throw notAnImage();
   try {

@@ -6,6 +6,7 @@ import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import { partiesOf } from '../conversation/cache.js';
 import type { Actor, Ctx } from '../context.js';
+import { composeBody } from './compose.js';
 import type { Entry } from './journal.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';
 
@@ -30,16 +31,18 @@ export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage)
   const { conversation, relation } = await accessConversation(ctx, actor, input.conversationId, 'send');
   if (!mayStandIn(input.kind, conversation.type))
     throw new AppError('BAD_INPUT', { message: '悄悄话只能发在与督导的会话中。' });
+  if (input.card && relation === 'visitor') throw new AppError('FORBIDDEN');
+  const key = await ctx.keys.conversation(conversation.key.toHexString());
   return {
     parties: partiesOf(conversation),
     lastSeq: conversation.lastSeq,
-    key: await ctx.keys.conversation(conversation.key.toHexString()),
+    key,
     kind: input.kind,
     sender: objectId(actor.id),
     senderType: SENDER_TYPE[relation] ?? 'ADMINISTRATOR',
     senderName: actor.name,
     clientMsgId: input.clientMsgId,
-    body: { text: input.text },
+    body: await composeBody(ctx, actor, conversation, key, input),
     recheck: () => recheck(ctx, actor, input.conversationId),
   };
 }

@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import { partiesOf } from '../conversation/cache.js';
 import type { Actor, Ctx } from '../context.js';
+import { removeAttachmentsOf } from '../files/attachment-erase.js';
 import { accessConversation } from '../policies/conversation.js';
 import { isOpen } from './accept.js';
 import type { Body } from './seal.js';
@@ -40,6 +41,7 @@ export async function entomb(
   data?: Body['data'],
 ): Promise<MessageReceipt> {
   await ctx.models.Message.updateOne({ _id: row._id }, { $set: { recalled: true, body: null } });
+  await removeAttachmentsOf(ctx, row);
   const told = await postSystem(ctx, conversation, `sys:recalled:${String(row.seq)}`, {
     event: 'recalled',
     ref: row.seq,

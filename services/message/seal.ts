@@ -12,18 +12,54 @@ import { pooledRandom, seal, unseal, type DataKey } from '../../platform/keyring
 const SALT = 16;
 export const FIRST_LINK = Buffer.alloc(32);
 
+/** What a message carries of a file; the digest of its bytes stands in the sealed body, so the chain covers it. */
+export interface AttachmentBody {
+  id: string;
+  name: string;
+  /** Content type. */
+  type: string;
+  /** Bytes. */
+  size: number;
+  /** SHA-256 of the bytes, hex. */
+  sha256: string;
+  width?: number;
+  height?: number;
+  seconds?: number;
+  /** There is a small picture of it. */
+  thumb?: true;
+}
+
 /** What a message says. Only what is present is stored; `data` holds ids, numbers and codes. */
 export interface Body {
   text?: string;
   event?: SystemEvent;
   ref?: number;
   data?: Record<string, string | number | boolean | null>;
+  attachment?: AttachmentBody;
+  /** The seq of the message that this one answers. */
+  quote?: number;
 }
 
 /** One spelling for one body: fixed key order, no absent keys. */
 export function canonicalBody(body: Body): Buffer {
-  const { text, event, ref, data } = body;
-  return Buffer.from(JSON.stringify({ text, event, ref, data }));
+  const { text, event, ref, data, quote } = body;
+  const attachment = body.attachment && spelt(body.attachment);
+  return Buffer.from(JSON.stringify({ text, event, ref, data, attachment, quote }));
+}
+
+function spelt(attachment: AttachmentBody): AttachmentBody {
+  const { id, name, type, size, sha256, width, height, seconds, thumb } = attachment;
+  return {
+    id,
+    name,
+    type,
+    size,
+    sha256,
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(thumb === undefined ? {} : { thumb }),
+  };
 }
 
 export interface Header {

@@ -7,6 +7,7 @@ import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { accessConversation } from '../policies/conversation.js';
+import { presentMark } from '../presenters/message.js';
 import { presentConversations } from '../presenters/conversation.js';
 import { headSeq, readRange } from './history.js';
 
@@ -56,7 +57,9 @@ export async function readMarks(ctx: Ctx, ids: Types.ObjectId[]): Promise<Map<st
   for (const row of rows) {
     const conversationId = row.conversation.toHexString();
     const list = marks.get(conversationId) ?? [];
-    list.push({ conversationId, userId: row.user.toHexString(), seq: row.seq });
+    list.push(
+      presentMark(conversationId, { user: row.user.toHexString(), seq: row.seq, received: row.received }),
+    );
     marks.set(conversationId, list);
   }
   return marks;

@@ -5,6 +5,7 @@
 import type { Erasure } from '../../models/erasure.js';
 import { appendCutoff } from '../account/cutoff.js';
 import type { Ctx } from '../context.js';
+import { eraseAttachments } from '../files/attachment-erase.js';
 import { eraseExportsOf } from '../export/erase.js';
 
 const AT_ONCE = 20;
@@ -64,6 +65,7 @@ async function destroy(ctx: Ctx, row: Pick<Erasure, '_id' | 'key'>): Promise<voi
   );
   await ctx.models.Evaluation.updateMany({ conversation: row._id }, { $set: { content: null } });
   await ctx.models.Conversation.updateOne({ _id: row._id }, { $set: { visitorName: null } });
+  await eraseAttachments(ctx, row._id);
   await eraseExportsOf(ctx, row._id);
 }
 

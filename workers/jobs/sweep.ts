@@ -3,6 +3,7 @@ import { sweepDisabled } from '../../services/conversation/release.js';
 import { sweepUnsealed } from '../../services/conversation/sweep.js';
 import type { Ctx } from '../../services/context.js';
 import { sweepExports } from '../../services/export/sweep.js';
+import { sweepUnsent } from '../../services/files/attachment-erase.js';
 import { reconcileIfEmptied } from '../../services/matchmaking/reconcile.js';
 import { sweepSeats, sweepWaiting } from '../../services/matchmaking/sweep.js';
 import { sweepErasures } from '../../services/retention/erase.js';
@@ -25,4 +26,5 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   im: sweepIm,
   exports: sweepExports,
   erasures: sweepErasures,
+  unsent: sweepUnsent,
 };

@@ -1,12 +1,13 @@
 /** The live protocol over plain HTTP, for phones whose socket is blocked (design.md, "Live protocol"). */
+import { Conversation, ConversationPreview, QueueSnapshot, SyncAnswer } from '../../../contract/conversation.js';
 import { z } from 'zod';
 import { id } from '../../../contract/common.js';
-import { ReadHistory, ReadMessages, SendMessage, Sync } from '../../../contract/message.js';
+import { Message, MessageReceipt, ReadHistory, ReadMark, ReadMessages, ReceivedMessages, SendMessage, Sync } from '../../../contract/message.js';
 import { getConversation } from '../../../services/conversation/list.js';
 import { snapshotQueue } from '../../../services/matchmaking/snapshot.js';
 import { acceptMessage } from '../../../services/message/accept.js';
 import { readHistory } from '../../../services/message/history.js';
-import { markRead } from '../../../services/message/read.js';
+import { markRead, markReceived } from '../../../services/message/read.js';
 import { recallMessage } from '../../../services/message/recall.js';
 import { previewConversations, syncConversations } from '../../../services/message/sync.js';
 import type { Actor, Ctx } from '../../../services/context.js';
@@ -51,6 +52,8 @@ export const conversationsRoutes = [
     auth: 'signed-in',
     from: 'query',
     input: ReadHistory.extend({ id }).strict(),
+    answer: z.array(Message),
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input, reply }) => waitingHistory(ctx, actor, input, reply.closed),
   }),
   route({
@@ -62,6 +65,8 @@ export const conversationsRoutes = [
     auth: 'signed-in',
     from: 'json',
     input: SendMessage,
+    answer: MessageReceipt,
+    errors: ['NOT_FOUND', 'CONVERSATION_ENDED', 'RATE_LIMITED'],
     handle: ({ ctx, actor, input }) => acceptMessage(ctx, actor, input),
   }),
   route({
@@ -73,7 +78,22 @@ export const conversationsRoutes = [
     auth: 'signed-in',
     from: 'json',
     input: ReadMessages,
+    answer: ReadMark,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => markRead(ctx, actor, input),
+  }),
+  route({
+    dialect: 'ours',
+    section: 'IM, 38b',
+    method: 'post',
+    path: '/api/v1/conversations/{conversationId}/received',
+    summary: '标记已收到',
+    auth: 'signed-in',
+    from: 'json',
+    input: ReceivedMessages,
+    answer: ReadMark,
+    errors: ['NOT_FOUND'],
+    handle: ({ ctx, actor, input }) => markReceived(ctx, actor, input),
   }),
   route({
     dialect: 'ours',
@@ -84,6 +104,8 @@ export const conversationsRoutes = [
     auth: 'signed-in',
     from: 'json',
     input: z.strictObject({ id }),
+    answer: MessageReceipt,
+    errors: ['NOT_FOUND', 'CONVERSATION_ENDED', 'RULE_REFUSED'],
     handle: ({ ctx, actor, input }) => recallMessage(ctx, actor, input.id),
   }),
   route({
@@ -95,6 +117,8 @@ export const conversationsRoutes = [
     auth: 'signed-in',
     from: 'query',
     input: z.strictObject({ id }),
+    answer: Conversation,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => getConversation(ctx, actor, input.id),
   }),
   route({
@@ -106,6 +130,8 @@ export const conversationsRoutes = [
     auth: 'signed-in',
     from: 'json',
     input: Sync,
+    answer: SyncAnswer,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => syncConversations(ctx, actor, input),
   }),
   route({
@@ -117,6 +143,7 @@ export const conversationsRoutes = [
     auth: 'signed-in',
     from: 'query',
     input: z.strictObject({}),
+    answer: z.array(ConversationPreview),
     handle: ({ ctx, actor }) => previewConversations(ctx, actor),
   }),
   route({
@@ -128,6 +155,7 @@ export const conversationsRoutes = [
     auth: ['COUNSELOR', 'SUPERVISOR', 'INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'query',
     input: z.strictObject({}),
+    answer: QueueSnapshot,
     handle: ({ ctx, actor }) => snapshotQueue(ctx, actor.institution),
   }),
 ];

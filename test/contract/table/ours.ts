@@ -1,11 +1,13 @@
 /** Our own calls under /api/v1: outcomes are HTTP statuses (design.md, "Dialects"; contract-notes.md section 4). */
 import { Types } from 'mongoose';
+import sharp from 'sharp';
 import type { OrderStatus } from '../../../contract/enums.js';
 import { accountOf } from '../../../services/account/contact.js';
 import { aloneCode } from '../../../services/account/affiliation.js';
 import { nextCaseID } from '../../../services/case/case-id.js';
 import { sendCode } from '../../../services/code/code.js';
 import { readOutbox } from '../../../services/code/outbox.js';
+import { uploadAttachment } from '../../../services/files/attachment.js';
 import { keepDeadLetter } from '../../../services/im/dead-letters.js';
 import { acceptMessage } from '../../../services/message/accept.js';
 import { authenticatedActor, type Person } from '../../support/factories.js';
@@ -33,6 +35,30 @@ const id = (document: { _id: { toHexString(): string } }) => document._id.toHexS
 const at = (call: string, table: Row['cells'], path: (scene: Scene) => string | Promise<string>): Row =>
   row(call, table, async (scene) => ({ path: await path(scene) }));
 
+function fileForm(): FormData {
+  const form = new FormData();
+  form.set('kind', 'file');
+  form.set('file', new Blob(['您好']), '说明.txt');
+  return form;
+}
+
+/** The id of a picture that the visitor sent in the scene's session. */
+async function sentPicture({ ctx, people, session }: Scene): Promise<string> {
+  const visitor = await authenticatedActor(ctx, people.visitorOwner.token);
+  const create = { width: 8, height: 8, channels: 3 as const, background: '#fff' };
+  const bytes = await sharp({ create }).png().toBuffer();
+  const conversationId = id(session);
+  const uploaded = await uploadAttachment(
+    ctx,
+    visitor,
+    { id: conversationId, kind: 'image' },
+    { name: 'a.png', bytes },
+  );
+  const said = { conversationId, clientMsgId: fresh('i'), kind: 'image' as const, attachment: uploaded.id };
+  await acceptMessage(ctx, visitor, said);
+  return uploaded.id;
+}
+
 const conversations: Row[] = [
   at(
     'GET /api/v1/conversations/{id}/messages',
@@ -47,6 +73,22 @@ const conversations: Row[] = [
     path: `/api/v1/conversations/${id(session)}/read`,
     json: { seq: 1 },
   })),
+  row('POST /api/v1/conversations/{conversationId}/received', PARTIES, ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/received`,
+    json: { seq: 1 },
+  })),
+  row('POST /api/v1/conversations/{id}/attachments', PARTIES, ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/attachments`,
+    form: fileForm(),
+  })),
+  ...(['', '/thumb'] as const).map((part) =>
+    row(
+      `GET /api/v1/attachments/{id}${part}`,
+      READERS,
+      async (scene) => ({ path: `/api/v1/attachments/${await sentPicture(scene)}${part}` }),
+      { quiet: true },
+    ),
+  ),
   row(
     'POST /api/v1/messages/{id}/recall',
     ours(['ok', 'visitorOwner'], [404, 'counselorForeign', 'adminForeign']),
