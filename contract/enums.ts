@@ -37,6 +37,10 @@ export type Channel = (typeof CHANNELS)[number];
 
 export { END_CAUSES, type EndCause } from './end-causes.js';
 
+/** What happens to a conversation, in the words that integrators are told (docs/webhooks.md). */
+export const CONVERSATION_EVENTS = ['opened', 'assigned', 'handed-over', 'requeued', 'ended'] as const;
+export type ConversationEvent = (typeof CONVERSATION_EVENTS)[number];
+
 /** How urgent somebody's need is; `none` = nothing is known that says more. */
 export const RISK_LEVELS = ['none', 'low', 'moderate', 'high'] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];

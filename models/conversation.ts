@@ -2,6 +2,7 @@ import { Schema, type Types } from 'mongoose';
 import {
   CALL_STATES,
   CHANNELS,
+  CONVERSATION_EVENTS,
   CONVERSATION_STATUSES,
   CONVERSATION_TYPES,
   DEADLINE_KINDS,
@@ -9,12 +10,14 @@ import {
   RISK_LEVELS,
   type CallState,
   type Channel,
+  type ConversationEvent,
   type ConversationStatus,
   type ConversationType,
   type DeadlineKind,
   type EndCause,
   type RiskLevel,
 } from '../contract/enums.js';
+import { countable } from './countable.js';
 
 export interface Deadline {
   kind: DeadlineKind;
@@ -29,6 +32,14 @@ export interface Call {
   /** When a device of theirs was told of the call. */
   reachedAt: Date | null;
   leftAt: Date | null;
+}
+
+/** One thing that happened to a conversation, written in the same update as the change itself. */
+export interface Chapter {
+  event: ConversationEvent;
+  /** Who had it from then on; null = the queue. */
+  counselor: Types.ObjectId | null;
+  at: Date;
 }
 
 /** A counseling session, or the thread between counselor and supervisor that belongs to one. */
@@ -88,6 +99,17 @@ export interface Conversation {
   /** The data key of its messages. */
   key: Types.ObjectId;
   deletedAt: Date | null;
+  /** In order; none on rows that are older than this field. */
+  history?: Chapter[];
+  /** True while `history` holds what the outbox has not taken over; `told` = how many it has. */
+  untold?: true;
+  told?: number;
+  /** The counselor's first words to the visitor. */
+  firstReply?: { at: Date; by: Types.ObjectId };
+  /** It took place and stays in the figures, though it was purged or erased at a person's request. */
+  figuresStay?: true;
+  /** Set anew by every change, removed when the rollups have counted it (models/countable.ts). */
+  unrolled?: Types.ObjectId;
   demo?: true;
   createdAt: Date;
   updatedAt: Date;
@@ -150,10 +172,30 @@ export const conversationSchema = new Schema<Conversation>(
     consentVersion: { type: String, default: null },
     key: { type: Schema.Types.ObjectId, required: true },
     deletedAt: { type: Date, default: null },
+    history: {
+      type: [
+        new Schema<Chapter>(
+          {
+            event: { type: String, enum: CONVERSATION_EVENTS },
+            counselor: { type: Schema.Types.ObjectId, default: null },
+            at: Date,
+          },
+          { _id: false },
+        ),
+      ],
+      default: undefined,
+    },
+    figuresStay: Boolean,
+    untold: Boolean,
+    told: Number,
+    firstReply: { type: new Schema({ at: Date, by: Schema.Types.ObjectId }, { _id: false }) },
     demo: Boolean,
   },
   { timestamps: true, collection: 'conversations' },
 );
+conversationSchema.plugin(countable);
+conversationSchema.index({ untold: 1 }, { sparse: true });
+conversationSchema.index({ figuresStay: 1, startAt: 1 }, { partialFilterExpression: { figuresStay: true } });
 conversationSchema.index({ visitor: 1 }, { unique: true, partialFilterExpression: { open: true } });
 conversationSchema.index(
   { institution: 1, queueScore: 1 },

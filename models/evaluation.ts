@@ -1,5 +1,6 @@
 import { Schema, type Types } from 'mongoose';
 import { EVALUATION_OBJECTS, type EvaluationObject } from '../contract/enums.js';
+import { countable } from './countable.js';
 
 /** A rating of a conversation or of its counselor (document section 38a). */
 export interface Evaluation {
@@ -14,6 +15,8 @@ export interface Evaluation {
   content: Buffer | null;
   tags: string[];
   at: Date;
+  /** Set anew by every change, removed when the rollups have counted it (models/countable.ts). */
+  unrolled?: Types.ObjectId;
   demo?: true;
 }
 
@@ -32,6 +35,7 @@ export const evaluationSchema = new Schema<Evaluation>(
   },
   { collection: 'evaluations' },
 );
+evaluationSchema.plugin(countable);
 evaluationSchema.index({ conversation: 1, objectType: 1, rater: 1 }, { unique: true });
 evaluationSchema.index({ counselor: 1, at: -1 });
 evaluationSchema.index({ institution: 1, at: -1 });

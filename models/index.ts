@@ -35,6 +35,14 @@ import { personalProfileSchema, type PersonalProfile } from './personal-profile.
 import { policySchema, type PolicyRow } from './policy.js';
 import { presenceIntervalSchema, type PresenceInterval } from './presence-interval.js';
 import { readMarkSchema, type ReadMarkRow } from './read-mark.js';
+import {
+  rolledFactsSchema,
+  rollupSchema,
+  rollupStateSchema,
+  type RolledFacts,
+  type Rollup,
+  type RollupState,
+} from './rollup.js';
 import { sealKeySchema, type SealKeyRow } from './seal-key.js';
 import { sessionSchema, type Session } from './session.js';
 import { templateSchema, type Template } from './template.js';
@@ -74,6 +82,9 @@ export function buildModels(connection: Connection) {
     Policy: connection.model<PolicyRow>('Policy', policySchema),
     PresenceInterval: connection.model<PresenceInterval>('PresenceInterval', presenceIntervalSchema),
     ReadMark: connection.model<ReadMarkRow>('ReadMark', readMarkSchema),
+    RolledFacts: connection.model<RolledFacts>('RolledFacts', rolledFactsSchema),
+    Rollup: connection.model<Rollup>('Rollup', rollupSchema),
+    RollupState: connection.model<RollupState>('RollupState', rollupStateSchema),
     SealKey: connection.model<SealKeyRow>('SealKey', sealKeySchema),
     Session: connection.model<Session>('Session', sessionSchema),
     Template: connection.model<Template>('Template', templateSchema),

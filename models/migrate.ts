@@ -59,6 +59,9 @@ async function createEverything(connection: Connection, models: Models): Promise
       await model.collection.createIndex(keys as Record<string, 1 | -1>, options as CreateIndexesOptions, {});
     }
   }
+  await models.RollupState.collection
+    .insertOne({ _id: 'rollup' as never, epoch: 1, generation: 0, pausedBy: null, pausedUntil: null })
+    .catch(ignoreDuplicate);
   for (const name of COUNTERS) {
     await models.Counter.collection.insertOne({ _id: name as never, value: 0 }).catch(ignoreDuplicate);
   }

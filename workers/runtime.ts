@@ -4,11 +4,13 @@ import type { Redis } from 'ioredis';
 import { JOB_NAMES, type JobName, type Jobs } from '../contract/jobs.js';
 import { connectPatientRedis } from '../platform/redis.js';
 import type { Ctx } from '../services/context.js';
+import { chores } from './jobs/chores.js';
 import { handlers, type Handler, type Handlers } from './jobs/index.js';
 import { sweeps } from './jobs/sweep.js';
 import { queuePrefix } from './queues.js';
 
 const SWEEP_MS = 2_000;
+const CHORES_MS = 5_000;
 /** A job whose worker died is taken up again this soon; rows with a lease of their own are swept sooner. */
 const LOCK_MS = 30_000;
 /**
@@ -33,23 +35,13 @@ export function startWorkers(ctx: Ctx, registry: Handlers = handlers): WorkerFac
     startWorker(ctx, connection, name, registry[name], stopping.signal),
   );
 
-  let running: Promise<void> | null = null;
-  const sweep = (): Promise<void> => {
-    running ??= sweepOnce(ctx).finally(() => {
-      running = null;
-    });
-    return running;
-  };
-  const timer = setInterval(() => {
-    void sweep();
-  }, SWEEP_MS);
-  void sweep();
+  const swept = repeat(SWEEP_MS, () => runAll(ctx, sweeps));
+  const done = repeat(CHORES_MS, () => runAll(ctx, chores));
   return {
-    sweep,
+    sweep: swept.now,
     async close() {
       stopping.abort();
-      clearInterval(timer);
-      await running;
+      await Promise.all([swept.stop(), done.stop()]);
       await Promise.all(workers.map((worker) => worker.close()));
       connection.disconnect();
     },
@@ -83,13 +75,35 @@ function startWorker<Name extends JobName>(
   return worker;
 }
 
-/** Each sweep on its own: one that fails does not keep the others from running. */
-async function sweepOnce(ctx: Ctx): Promise<void> {
-  for (const [name, run] of Object.entries(sweeps)) {
+/** Now and then again and again, never twice at once; who asks while it runs gets the run under way. */
+function repeat(everyMs: number, run: () => Promise<void>): { now(): Promise<void>; stop(): Promise<void> } {
+  let running: Promise<void> | null = null;
+  const now = (): Promise<void> => {
+    running ??= run().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+  const timer = setInterval(() => {
+    void now();
+  }, everyMs);
+  void now();
+  return {
+    now,
+    async stop() {
+      clearInterval(timer);
+      await running;
+    },
+  };
+}
+
+/** Each on its own: one that fails does not keep the others from running. */
+async function runAll(ctx: Ctx, all: Record<string, (ctx: Ctx) => Promise<unknown>>): Promise<void> {
+  for (const [name, run] of Object.entries(all)) {
     try {
       await run(ctx);
     } catch (error) {
-      ctx.log.warn({ err: error, sweep: name }, 'sweep failed; tried again in 2 s');
+      ctx.log.warn({ err: error, sweep: name }, 'sweep failed; tried again at the next turn');
     }
   }
 }

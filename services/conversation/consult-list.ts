@@ -1,3 +1,4 @@
+import type { Types } from 'mongoose';
 import type { Conversation as WireConversation, ListConsults } from '../../contract/conversation.js';
 import type { Listing } from '../../contract/common.js';
 import type { FilterQuery } from './filter.js';
@@ -5,6 +6,7 @@ import { OPEN_STATUSES } from '../../contract/enums.js';
 import { contains, objectId } from '../../platform/mongo.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
+import { boundCounselors } from '../policies/statistics.js';
 import { presentConversations } from '../presenters/conversation.js';
 import { nextPage } from './list.js';
 
@@ -18,24 +20,10 @@ export async function consultScope(ctx: Ctx, actor: Actor): Promise<FilterQuery>
     case 'COUNSELOR':
       return { institution: actor.institution, counselor: me };
     case 'SUPERVISOR': {
-      const [bound, called] = await Promise.all([
-        ctx.models.User.find({ supervisors: me }, { _id: 1 }).lean(),
-        ctx.models.Conversation.find(
-          {
-            type: 'REQUEST_SUPERVISE',
-            'calls.supervisor': me,
-            calls: { $elemMatch: { supervisor: me, state: { $ne: 'DECLINED' } } },
-          },
-          { session: 1 },
-        ).lean(),
-      ]);
+      const [bound, called] = await Promise.all([boundCounselors(ctx, actor), calledSessions(ctx, actor)]);
       return {
         institution: actor.institution,
-        $or: [
-          { counselor: { $in: bound.map((user) => user._id) } },
-          { supervisors: me },
-          { _id: { $in: called.map((thread) => thread.session) } },
-        ],
+        $or: [{ counselor: { $in: bound } }, { supervisors: me }, { _id: { $in: called } }],
       };
     }
     case 'INSTITUTION_ADMINISTRATOR':
@@ -45,6 +33,20 @@ export async function consultScope(ctx: Ctx, actor: Actor): Promise<FilterQuery>
     case 'VISITOR':
       throw new AppError('FORBIDDEN');
   }
+}
+
+/** Sessions that a supervisor was called to and did not decline. */
+export async function calledSessions(ctx: Ctx, actor: Actor): Promise<Types.ObjectId[]> {
+  const supervisor = objectId(actor.id);
+  const threads = await ctx.models.Conversation.find(
+    {
+      type: 'REQUEST_SUPERVISE',
+      'calls.supervisor': supervisor,
+      calls: { $elemMatch: { supervisor, state: { $ne: 'DECLINED' } } },
+    },
+    { session: 1 },
+  ).lean();
+  return threads.flatMap(({ session }) => session ?? []);
 }
 
 const FIELD = {

@@ -7,6 +7,7 @@ import { leaveQueue } from '../matchmaking/queue.js';
 import { pullSeat } from '../matchmaking/seat.js';
 import { postSystem } from '../message/system.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';
+import { chapter } from './history.js';
 import { moveOf, sourcesOf, targetOf } from './lifecycle.js';
 import { publishConversation } from './publish.js';
 
@@ -66,6 +67,10 @@ async function compareAndEnd(
             endedBy: endedBy === null ? null : objectId(endedBy),
             sealed: false,
             deadlines: [],
+            history: {
+              $concatArrays: [{ $ifNull: ['$history', []] }, [chapter('ended', null, at.getTime())]],
+            },
+            untold: true,
             rev: { $add: ['$rev', 1] },
             attempt: { $add: ['$attempt', 1] },
             duration: {

@@ -11,6 +11,7 @@ import { pullAttempt, pullSeat, takeSeat } from '../matchmaking/seat.js';
 import { postSystem } from '../message/system.js';
 import { accessConversation } from '../policies/conversation.js';
 import { followSession } from '../supervision/follow.js';
+import { chapter } from './history.js';
 import { publishConversation } from './publish.js';
 
 /**
@@ -80,7 +81,8 @@ async function changeOwner(
   return ctx.models.Conversation.findOneAndUpdate(
     { _id: row._id, status: 'IN_PROGRESS', counselor: row.counselor, attempt: row.attempt },
     {
-      $set: { counselor: target._id, counselorName: target.name, assignedWhy: '由同事转接' },
+      $set: { counselor: target._id, counselorName: target.name, assignedWhy: '由同事转接', untold: true },
+      $push: { history: chapter('handed-over', target._id, ctx.clock.now()) },
       $inc: { rev: 1, attempt: 1 },
     },
     { returnDocument: 'after' },

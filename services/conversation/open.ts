@@ -7,6 +7,7 @@ import { consentFor } from '../consent/give-consent.js';
 import type { Actor, Ctx } from '../context.js';
 import { enqueue } from '../matchmaking/queue.js';
 import { presentConversation } from '../presenters/conversation.js';
+import { chapter } from './history.js';
 import { finishConversation } from './end.js';
 
 /**
@@ -87,6 +88,8 @@ async function insertWaiting(
       queueScore: now,
       consentVersion,
       deadlines: [{ kind: 'waiting', at: new Date(now + policy.waitingLimitMs) }],
+      history: [chapter('opened', null, now)],
+      untold: true,
     });
     return { conversation: created.toObject(), fresh: true };
   } catch (error) {

@@ -6,6 +6,7 @@ import { enqueue } from '../matchmaking/queue.js';
 import { pullSeat } from '../matchmaking/seat.js';
 import { postSystem } from '../message/system.js';
 import { followSession } from '../supervision/follow.js';
+import { chapter } from './history.js';
 import { sourcesOf, targetOf } from './lifecycle.js';
 import { publishConversation } from './publish.js';
 
@@ -49,7 +50,9 @@ export async function requeueConversation(
         // What is left of the session stands still until somebody takes it again.
         ...(limit === undefined ? {} : { limitLeftMs: Math.max(1_000, limit - now) }),
         deadlines: [waiting],
+        untold: true,
       },
+      $push: { history: chapter('requeued', null, now) },
       $inc: { rev: 1, attempt: 1 },
     },
     { returnDocument: 'after' },

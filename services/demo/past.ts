@@ -156,6 +156,7 @@ function conversationRow(planned: PlannedConversation, facts: Facts, lastSeq: nu
     consentVersion: DEFAULT_POLICY.consentVersion,
     key: facts.keyId,
     deletedAt: null,
+    unrolled: new Types.ObjectId(),
     demo: true,
     createdAt: new Date(planned.arrivedAt),
     updatedAt: new Date(endAt),
@@ -170,6 +171,7 @@ function evaluationRows(planned: PlannedConversation, row: Conversation, key: Da
     rater: row.visitor,
     counselor: row.counselor,
     institution: row.institution,
+    unrolled: new Types.ObjectId(),
     at: new Date(rating.at),
     demo: true as const,
   };

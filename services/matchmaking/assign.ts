@@ -1,4 +1,5 @@
 import { objectId } from '../../platform/mongo.js';
+import { chapter } from '../conversation/history.js';
 import { publishConversation } from '../conversation/publish.js';
 import { sourcesOf, targetOf } from '../conversation/lifecycle.js';
 import type { Ctx } from '../context.js';
@@ -46,7 +47,9 @@ export async function assign(ctx: Ctx, institution: string, pair: Pair): Promise
         startAt: row.startAt ?? new Date(now),
         assignedWhy: row.requested ? '访客指定了该咨询师' : '在线且空位最多的咨询师，按到达先后接入',
         deadlines,
+        untold: true,
       },
+      $push: { history: chapter('assigned', counselor, now) },
       $inc: { rev: 1 },
     },
     { returnDocument: 'after' },

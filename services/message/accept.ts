@@ -7,6 +7,7 @@ import { objectId } from '../../platform/mongo.js';
 import { partiesOf } from '../conversation/cache.js';
 import type { Actor, Ctx } from '../context.js';
 import { composeBody } from './compose.js';
+import { noteFirstReply } from './first-reply.js';
 import type { Entry } from './journal.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';
 
@@ -33,7 +34,11 @@ export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage)
     throw new AppError('BAD_INPUT', { message: '悄悄话只能发在与督导的会话中。' });
   if (input.card && relation === 'visitor') throw new AppError('FORBIDDEN');
   const key = await ctx.keys.conversation(conversation.key.toHexString());
+  // Statistics ask for it and never read messages.
+  const first =
+    relation === 'counselor' && conversation.type === 'COUNSELING_SESSION' && !conversation.firstReply;
   return {
+    ...(first ? { onStored: (at: number) => noteFirstReply(ctx, conversation, actor, at) } : {}),
     parties: partiesOf(conversation),
     lastSeq: conversation.lastSeq,
     key,
@@ -49,6 +54,7 @@ export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage)
 
 export async function appendMessage(ctx: Ctx, entry: Entry): Promise<MessageReceipt> {
   const { id, seq, time } = await ctx.journal.append(entry);
+  await entry.onStored?.(time);
   return { id, seq, time };
 }
 

@@ -33,6 +33,8 @@ export interface Entry {
   body: Body;
   /** Asked again after a clash: is the sender still a party, is it still open? Throws what refuses it. */
   recheck?: () => Promise<void>;
+  /** What is to be noted once it stands; epoch ms. Never throws. */
+  onStored?: (at: number) => Promise<void>;
 }
 
 export interface Appended {

@@ -2,38 +2,45 @@
  * Who served most and who was rated best this month (document sections 31 and 32). The one exception to I13: every
  * staff role sees the whole institution's, names and figures only.
  */
-import type { Types } from 'mongoose';
+import { Types } from 'mongoose';
 import type { NumberRank, RatedRank } from '../../contract/statistics.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
 import { userScope } from '../policies/user.js';
 import { dayOf, startOfDay } from '../roster/day.js';
+import type { Figure } from './cells.js';
+import { begunEdge, figuresUntil, ratedEdge } from './until.js';
 
 /** The Asia/Shanghai month until now, and whose it is: the institution's, a system admin's is of all. */
 function monthOf(ctx: Ctx, actor: Actor) {
   if (actor.role === 'VISITOR') throw new AppError('FORBIDDEN');
   const now = ctx.clock.now();
-  const first = startOfDay(`${dayOf(now).slice(0, 7)}-01`);
-  return { scope: userScope(actor), range: { $gte: new Date(first), $lt: new Date(now + 1) } };
+  return { whose: userScope(actor), first: startOfDay(`${dayOf(now).slice(0, 7)}-01`), now };
 }
 
-interface Figure {
-  _id: Types.ObjectId | null;
+interface Row {
+  _id: Types.ObjectId;
   count: number;
+  sum: number;
 }
 
-/** Left out here and not in the filter, which an index covers as it is: sessions back in the queue, unrated ones. */
-const ofSomebody = <Row extends Figure>(row: Row): row is Row & { _id: Types.ObjectId } =>
-  row._id !== null && row.count > 0;
+/** By counselor; what nobody has yet ranks nowhere. */
+function byCounselor(figures: Figure[], count: string, sum: string): Row[] {
+  const rows = new Map<string, Row>();
+  for (const { counselor, values } of figures) {
+    if (counselor === null) continue;
+    const row = rows.get(counselor) ?? { _id: new Types.ObjectId(counselor), count: 0, sum: 0 };
+    row.count += values[count] ?? 0;
+    row.sum += values[sum] ?? 0;
+    rows.set(counselor, row);
+  }
+  return [...rows.values()].filter((row) => row.count > 0);
+}
 
 /** Sessions begun this month by their counselor. */
 export async function rankByNumber(ctx: Ctx, actor: Actor): Promise<NumberRank[]> {
-  const { scope, range } = monthOf(ctx, actor);
-  const grouped = await ctx.models.Conversation.aggregate<Figure>([
-    { $match: { ...scope, type: 'COUNSELING_SESSION', deletedAt: null, startAt: range } },
-    { $group: { _id: '$counselor', count: { $sum: 1 } } },
-  ]);
-  const found = grouped.filter(ofSomebody);
+  const { whose, first, now } = monthOf(ctx, actor);
+  const found = byCounselor(await figuresUntil(ctx, whose, first, now, begunEdge), 'begun', 'begun');
   const names = await namesOf(ctx, found);
   return ranked(found, (a, b) => b.count - a.count).map(({ row, rank }) => ({
     counselor: row._id.toHexString(),
@@ -45,22 +52,11 @@ export async function rankByNumber(ctx: Ctx, actor: Actor): Promise<NumberRank[]
 
 /** Levels given this month; ratings without a level count nowhere. */
 export async function rankByRating(ctx: Ctx, actor: Actor): Promise<RatedRank[]> {
-  const { scope, range } = monthOf(ctx, actor);
-  const grouped = await ctx.models.Evaluation.aggregate<Figure & { sum: number }>([
-    { $match: { ...scope, at: range } },
-    {
-      $group: {
-        _id: '$counselor',
-        sum: { $sum: '$level' },
-        count: { $sum: { $cond: [{ $gt: ['$level', 0] }, 1, 0] } },
-      },
-    },
-  ]);
-  const found = grouped.filter(ofSomebody);
+  const { whose, first, now } = monthOf(ctx, actor);
+  const found = byCounselor(await figuresUntil(ctx, whose, first, now, ratedEdge), 'rated', 'ratingSum');
   const names = await namesOf(ctx, found);
   // Compared as fractions: two means that are printed alike need not be equal.
-  const higher = (a: { sum: number; count: number }, b: { sum: number; count: number }) =>
-    b.sum * a.count - a.sum * b.count;
+  const higher = (a: Row, b: Row) => b.sum * a.count - a.sum * b.count;
   return ranked(found, higher).map(({ row, rank }) => ({
     counselor: row._id.toHexString(),
     name: names(row._id),
