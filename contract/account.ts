@@ -92,11 +92,11 @@ export type CreateStaff = z.infer<typeof CreateStaff>;
 
 const editable = {
   name: cleared(text(64)).describe('Full name'),
-  phoneNumber: cleared(phone),
-  idNumber: cleared(idNumber),
+  phoneNumber: cleared(phone).describe('Phone number, as string or number'),
+  idNumber: cleared(idNumber).describe('18 characters, the last may be X'),
   department: cleared(text(64)).describe('Department'),
   title: cleared(text(64)).describe('Professional title'),
-  email: cleared(email),
+  email: cleared(email).describe('E-mail address'),
 };
 
 /** Sections 11 and 12: `username` says who. */
@@ -107,8 +107,8 @@ export type EditCounselorByName = z.infer<typeof EditCounselorByName>;
 
 export const EditSupervisorByName = EditCounselorByName.extend({
   qualification: cleared(text(128)).describe('Qualification'),
-  qualificationCode: cleared(qualificationCode),
-  qualificationcode: cleared(qualificationCode),
+  qualificationCode: cleared(qualificationCode).describe('Number of the qualification'),
+  qualificationcode: cleared(qualificationCode).describe('The document’s spelling of qualificationCode'),
 })
   .transform(({ qualificationcode, ...rest }) => ({
     ...rest,
@@ -163,7 +163,13 @@ export type ChangePassword = z.infer<typeof ChangePassword>;
 /** Section 18 calls the two contact fields objects and shows strings: both are read. */
 const contact = z.union([
   humanText(64),
-  z.object({ name: humanText(64).nullish(), phoneNo: z.union([z.string().max(32), z.number()]).nullish() }),
+  z.object({
+    name: humanText(64).nullish().describe('Name'),
+    phoneNo: z
+      .union([z.string().max(32), z.number()])
+      .nullish()
+      .describe('Phone'),
+  }),
   z.number().transform(String),
 ]);
 const blankAsNull = (value: unknown) =>
@@ -172,7 +178,7 @@ const blankAsNull = (value: unknown) =>
 export const UpdateVisitor = z
   .object({
     name: z.preprocess(blankAsNull, text(32).nullable()).describe('How the visitor wants to be called'),
-    phoneNumber: z.preprocess(blankAsNull, phone.nullable()),
+    phoneNumber: z.preprocess(blankAsNull, phone.nullable()).describe('Phone number, as string or number'),
     emergencyContact: z.preprocess(blankAsNull, contact.nullable()).describe('Name of the emergency contact'),
     emergencyPhone: z.preprocess(blankAsNull, contact.nullable()).describe('Phone of the emergency contact'),
   })

@@ -1,9 +1,9 @@
 /** The roster (排班): who is on duty on which Asia/Shanghai day (document sections 22–25). */
 import { z } from 'zod';
+import { answer, maybeText, moment, text, whole } from './answer.js';
 import { blankAsAbsent, epochMs, id, lenientNumber, page, size } from './common.js';
-import type { Presence } from './enums.js';
 import { PRESENCES } from './enums.js';
-import type { UserCard } from './user.js';
+import { UserCard } from './user.js';
 
 export const CreateArrange = z
   .object({
@@ -16,8 +16,8 @@ export type CreateArrange = z.infer<typeof CreateArrange>;
 export const ListTheDay = z
   .object({
     timestamp: epochMs.describe('Any moment of the day'),
-    type: z.enum(['SUPERVISOR', 'COUNSELOR']),
-    state: blankAsAbsent(z.enum(PRESENCES)),
+    type: z.enum(['SUPERVISOR', 'COUNSELOR']).describe('Whom to list'),
+    state: blankAsAbsent(z.enum(PRESENCES)).describe('Only who is in this state'),
     page,
     size: size(200),
   })
@@ -30,25 +30,27 @@ export const WeeklyArrange = z
       .array(lenientNumber.pipe(z.number().int().min(0).max(7)))
       .max(8)
       .describe('1 = Monday … 7 = Sunday (0 too)'),
-    user: id,
+    user: id.describe('Whose rule; any user id'),
   })
   .meta({ id: 'WeeklyArrange' });
 export type WeeklyArrange = z.infer<typeof WeeklyArrange>;
 
-export interface Arrange {
-  id: string;
-  /** Start of the day, epoch milliseconds. */
-  timestamp: number;
-  user: { id: string; name: string | null; type: string };
-}
+export const Arrange = answer('Arrange', {
+  id: text('Identifier of the roster row, for 25'),
+  timestamp: moment('Start of the day in Asia/Shanghai'),
+  user: z
+    .strictObject({ id: text('Identifier'), name: maybeText('Name'), type: text('Role') })
+    .describe('Who is on duty'),
+});
+export type Arrange = z.infer<typeof Arrange>;
 
-export interface DutyRow {
-  /** Of the roster row, for 25. */
-  id: string;
-  timestamp: number;
-  user: UserCard;
-  state: Presence;
-  activeCount: number;
-  maxConsults: number;
-  waiting: number;
-}
+export const DutyRow = answer('DutyRow', {
+  id: text('Identifier of the roster row, for 25'),
+  timestamp: moment('Start of the day in Asia/Shanghai'),
+  user: UserCard.describe('Who is on duty'),
+  state: z.enum(PRESENCES).describe('Stated availability'),
+  activeCount: whole('Conversations they hold'),
+  maxConsults: whole('Most conversations at once'),
+  waiting: whole('Visitors who wait for them by name'),
+});
+export type DutyRow = z.infer<typeof DutyRow>;

@@ -1,10 +1,17 @@
 /** Conversations: opening, ending, listing, rating (document sections 26–29, 38a). */
 import { z } from 'zod';
 import { blankAsAbsent, epochMs, id, lenientNumber, page, size, humanText } from './common.js';
-import type { CallState, Channel, ConversationStatus, ConversationType, EndCause } from './enums.js';
-import { CONVERSATION_STATUSES, EVALUATION_OBJECTS } from './enums.js';
-import type { UserCard } from './user.js';
-import type { Message, ReadMark } from './message.js';
+import { answer, flag, maybeMoment, maybeText, maybeWhole, moment, text, whole } from './answer.js';
+import {
+  CALL_STATES,
+  CHANNELS,
+  CONVERSATION_STATUSES,
+  CONVERSATION_TYPES,
+  END_CAUSES,
+  EVALUATION_OBJECTS,
+} from './enums.js';
+import { UserCard } from './user.js';
+import { Message, ReadMark } from './message.js';
 
 export const OpenConversation = z
   .object({
@@ -44,7 +51,10 @@ export const ListConsults = z
 export type ListConsults = z.infer<typeof ListConsults>;
 
 export const ListOwnConversations = z
-  .object({ page: z.unknown().optional(), size: z.unknown().optional() })
+  .object({
+    page: z.unknown().optional().describe('Page, 1 is the first; left out together with size = all'),
+    size: z.unknown().optional().describe('Rows a page, at most 200'),
+  })
   .transform((query) => ({
     page: page.parse(query.page),
     // All of them, at most 200, unless the caller pages (endpoints.tsv 29).
@@ -55,78 +65,80 @@ export type ListOwnConversations = z.infer<typeof ListOwnConversations>;
 
 export const Evaluate = z
   .object({
-    conversationId: id.describe('A conversation, or with COUNSELOR a counselor’s id'),
-    objectType: z.enum(EVALUATION_OBJECTS),
+    conversationId: blankAsAbsent(id).describe('A conversation, or with COUNSELOR a counselor’s id'),
+    orderId: blankAsAbsent(lenientNumber.pipe(z.number().int())).describe(
+      'Ours: a booking of the caller’s, instead of conversationId',
+    ),
+    objectType: z.enum(EVALUATION_OBJECTS).describe('What is rated'),
     level: blankAsAbsent(lenientNumber.pipe(z.number().int().min(1).max(5))).describe('1 to 5'),
     content: blankAsAbsent(humanText(1000)).describe('Free words'),
     tags: blankAsAbsent(z.array(humanText(20)).max(10)).describe('Chosen labels'),
   })
+  .refine((input) => input.conversationId !== undefined || input.orderId !== undefined, {
+    path: ['conversationId'],
+    message: '请说明评价的是哪次会谈',
+  })
   .meta({ id: 'Evaluate' });
 export type Evaluate = z.infer<typeof Evaluate>;
 
-/** A conversation as 26a answers it and as `conversation:updated` tells it. */
-export interface Conversation {
-  id: string;
-  conversationType: ConversationType;
-  status: ConversationStatus;
-  channel: Channel;
-  /** Grows with every change of status, owner or parties. */
-  rev: number;
-  /** 1 = next; null when not waiting. */
-  position: number | null;
-  /** Expected wait in seconds, null when unknown or not waiting. */
-  wait: number | null;
-  visitor: UserCard | null;
-  counselor: UserCard | null;
-  /** The counselor that was asked for by name, while waiting for them. */
-  requestedCounselor: UserCard | null;
-  createdTime: number;
-  startTime: number | null;
-  endTime: number | null;
-  /** When the time limit ends it; null while it waits. */
-  limitTime: number | null;
-  /** Until when it waits at most; null once served. */
-  waitDeadline: number | null;
-  /** Whole seconds from start to end; null until ended. */
-  duration: number | null;
-  endCause: EndCause | null;
-  /** The rating of 28: of the conversation, else of the counselor, else null. */
-  level: number | null;
-  /** Highest seq that exists at least. */
-  lastSeq: number;
-  /** For staff: the session that a REQUEST_SUPERVISE belongs to. */
-  session: string | null;
-  /** Of a REQUEST_SUPERVISE only: who was called, and what they answered. */
-  calls?: SupervisorCall[];
-}
+export const SupervisorCall = answer('SupervisorCall', {
+  supervisor: UserCard.nullable().describe('Who was called'),
+  state: z.enum(CALL_STATES).describe('What they answered'),
+  at: moment('Since when'),
+  reached: flag('False while no device of theirs has been told: do not count on an answer'),
+  left: flag('They accepted and left again'),
+});
+export type SupervisorCall = z.infer<typeof SupervisorCall>;
 
-export interface SupervisorCall {
-  supervisor: UserCard | null;
-  state: CallState;
-  /** Epoch milliseconds of the state. */
-  at: number;
-  /** False while no device of theirs has been told: the counselor should not count on an answer. */
-  reached: boolean;
-  /** They accepted and left again. */
-  left: boolean;
-}
+/** A conversation as 26a answers it and as `conversation:updated` tells it. */
+export const Conversation = answer('Conversation', {
+  id: text('Identifier'),
+  conversationType: z.enum(CONVERSATION_TYPES).describe('A session, or the thread with its supervisors'),
+  status: z.enum(CONVERSATION_STATUSES).describe('Where it stands'),
+  channel: z.enum(CHANNELS).describe('Text or voice'),
+  rev: whole('Grows with every change of status, owner or parties'),
+  position: maybeWhole('1 = next; null when not waiting'),
+  wait: maybeWhole('Expected wait in seconds; null when unknown or not waiting'),
+  visitor: UserCard.nullable().describe('The visitor'),
+  counselor: UserCard.nullable().describe('The counselor, once there is one'),
+  requestedCounselor: UserCard.nullable().describe('Who was asked for by name, while waiting for them'),
+  createdTime: moment('When it was asked for'),
+  startTime: maybeMoment('When it began; null until served'),
+  endTime: maybeMoment('When it ended; null while open'),
+  limitTime: maybeMoment('When the time limit ends it; null while it waits'),
+  waitDeadline: maybeMoment('Until when it waits at most; null once served'),
+  extended: flag('It was given more time once'),
+  counselorBackBy: maybeMoment(
+    'While the counselor’s connection is lost: when the session goes back to the queue, else null',
+  ),
+  visitorLostTime: maybeMoment('Since when the visitor holds no connection; null while they do'),
+  duration: maybeWhole('Whole seconds from start to end; null until ended'),
+  endCause: z.enum(END_CAUSES).nullable().describe('Why it ended; null while open'),
+  level: maybeWhole('Rating 1 to 5: of the conversation, else of the counselor, else null'),
+  lastSeq: whole('Highest seq that exists at least'),
+  session: maybeText('For staff: the session that a REQUEST_SUPERVISE belongs to'),
+  calls: z
+    .array(SupervisorCall)
+    .optional()
+    .describe('Of a REQUEST_SUPERVISE only: who was called, and what they answered'),
+});
+export type Conversation = z.infer<typeof Conversation>;
 
 /** One conversation of a sync answer: its state and the messages after what the client holds. */
-export interface SyncedConversation {
-  conversation: Conversation;
-  messages: Message[];
-  /** True when more messages than one page are missing: ask again. */
-  more: boolean;
-  reads: ReadMark[];
-}
+export const SyncedConversation = answer('SyncedConversation', {
+  conversation: Conversation.describe('Its state'),
+  messages: z.array(Message).describe('After what the client holds, oldest first'),
+  more: flag('More messages than one page are missing: ask again'),
+  reads: z.array(ReadMark).describe('How far each party has read'),
+});
+export type SyncedConversation = z.infer<typeof SyncedConversation>;
 
-export interface SyncAnswer {
-  conversations: SyncedConversation[];
-  /** Ids the caller may not (or no longer) see. */
-  gone: string[];
-  /** The server's clock, epoch milliseconds. */
-  time: number;
-}
+export const SyncAnswer = answer('SyncAnswer', {
+  conversations: z.array(SyncedConversation).describe('Those the caller may see'),
+  gone: z.array(z.string()).describe('Ids that the caller may not, or no longer, see'),
+  time: moment('The server’s clock'),
+});
+export type SyncAnswer = z.infer<typeof SyncAnswer>;
 
 /** Where a waiting conversation stands. */
 export interface QueuePlace {
@@ -137,15 +149,16 @@ export interface QueuePlace {
 }
 
 /** The queue of an institution as staff sees it. */
-export interface QueueSnapshot {
-  /** Fingerprint of the content, in the beacon too: another one than the client holds means fetch again. */
-  version: number;
-  waiting: Conversation[];
-}
+export const QueueSnapshot = answer('QueueSnapshot', {
+  version: whole('Fingerprint of the content, in the beacon too: another one than held means fetch again'),
+  waiting: z.array(Conversation).describe('Who waits, next first'),
+});
+export type QueueSnapshot = z.infer<typeof QueueSnapshot>;
 
 /** The last line of a conversation list row. */
-export interface ConversationPreview {
-  conversationId: string;
-  last: Message | null;
-  unread: number;
-}
+export const ConversationPreview = answer('ConversationPreview', {
+  conversationId: text('Conversation'),
+  last: Message.nullable().describe('The newest message'),
+  unread: whole('Messages of others above the own read mark'),
+});
+export type ConversationPreview = z.infer<typeof ConversationPreview>;

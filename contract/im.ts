@@ -1,5 +1,6 @@
 /** What Tencent IM calls back with, and the letters that fit nowhere (document section 38b; contract-notes section 4). */
 import { z } from 'zod';
+import { answer, maybeText, moment, text, whole as wholeNumber } from './answer.js';
 import { blankAsAbsent, id, lenientNumber, page, size } from './common.js';
 
 const account = z.string().min(1).max(64).describe('An IM account: the id of one of ours, or a stranger');
@@ -7,8 +8,8 @@ const whole = lenientNumber.pipe(z.number().int());
 
 /** One element of a message; what it holds depends on its type, and types unknown to us exist. */
 export const ImElement = z.looseObject({
-  MsgType: z.string().max(64),
-  MsgContent: z.record(z.string(), z.unknown()).default({}),
+  MsgType: z.string().max(64).describe('TIMTextElem, TIMFaceElem, …'),
+  MsgContent: z.record(z.string(), z.unknown()).default({}).describe('As the type says'),
 });
 export type ImElement = z.infer<typeof ImElement>;
 
@@ -18,15 +19,17 @@ export const ImMessage = z
     From_Account: account,
     To_Account: account,
     MsgSeq: whole.describe('Chosen by the sender, not unique'),
-    MsgRandom: whole,
+    MsgRandom: whole.describe('Random number of the message'),
     MsgTime: whole.describe('Seconds'),
     MsgKey: blankAsAbsent(z.string().regex(/^[\x21-\x7e]{1,48}$/)).describe('MsgSeq_MsgRandom_MsgTime'),
     OnlineOnlyFlag: blankAsAbsent(whole).describe('1 = not kept by Tencent'),
     SendMsgResult: blankAsAbsent(whole).describe('0 = delivered; the callback fires otherwise too'),
-    MsgBody: z.preprocess(
-      (value) => (Array.isArray(value) ? (value as unknown[]) : [value]),
-      z.array(ImElement).min(1).max(100),
-    ),
+    MsgBody: z
+      .preprocess(
+        (value) => (Array.isArray(value) ? (value as unknown[]) : [value]),
+        z.array(ImElement).min(1).max(100),
+      )
+      .describe('Elements of the message'),
     CloudCustomData: blankAsAbsent(z.string().max(8_192)).describe('The conversation id, bare or in JSON'),
   })
   .transform((message) => ({
@@ -38,7 +41,10 @@ export type ImMessage = z.infer<typeof ImMessage>;
 export const ImWithdrawal = z.looseObject({
   From_Account: account,
   To_Account: account,
-  MsgKey: z.string().regex(/^[\x21-\x7e]{1,48}$/),
+  MsgKey: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,48}$/)
+    .describe('Which message'),
 });
 export type ImWithdrawal = z.infer<typeof ImWithdrawal>;
 
@@ -51,16 +57,38 @@ export type ImReport = z.infer<typeof ImReport>;
 
 export const ImStateChange = z.looseObject({
   EventTime: blankAsAbsent(whole).describe('Milliseconds'),
-  Info: z.looseObject({ Action: z.string().max(32), To_Account: account }),
+  Info: z
+    .looseObject({ Action: z.string().max(32).describe('Login, Logout or Disconnect'), To_Account: account })
+    .describe('Who came or went'),
 });
 export type ImStateChange = z.infer<typeof ImStateChange>;
 
 /** What a callback is answered with, always with HTTP 200. */
-export interface ImReply {
-  ActionStatus: 'OK' | 'FAIL';
-  ErrorInfo: string;
-  ErrorCode: 0 | 1;
-}
+export const ImReply = answer('ImReply', {
+  ActionStatus: z.enum(['OK', 'FAIL']).describe('FAIL: not genuine or unreadable'),
+  ErrorInfo: text('"" or why it failed'),
+  ErrorCode: z.union([z.literal(0), z.literal(1)]).describe('0 = OK, 1 = FAIL'),
+});
+export type ImReply = z.infer<typeof ImReply>;
+
+/** The callback's query, whose names may come in any case. */
+export const ImCallbackQuery = z.object({
+  SdkAppid: z.string().describe('Must be ours'),
+  CallbackCommand: z.string().describe('C2C.CallbackAfterSendMsg, State.StateChange, …'),
+  contentType: z.string().optional().describe('json'),
+  ClientIP: z.string().optional().describe('Address of the client'),
+  OptPlatform: z.string().optional().describe('iOS, Android, Web, RESTAPI, …'),
+  Sign: z.string().optional().describe('SHA-256 of token and RequestTime in hex; due once a token is set'),
+  RequestTime: z.string().optional().describe('Seconds; due together with Sign'),
+});
+
+/** The callback's body by command; fields that are not named here are ignored. */
+export const ImCallbackBody = z.union([
+  ImMessage.in.meta({ id: 'ImMessage', description: 'C2C.CallbackBeforeSendMsg, C2C.CallbackAfterSendMsg' }),
+  ImWithdrawal.meta({ id: 'ImWithdrawal', description: 'C2C.CallbackAfterMsgWithDraw' }),
+  ImReport.meta({ id: 'ImReport', description: 'C2C.CallbackAfterMsgReport' }),
+  ImStateChange.meta({ id: 'ImStateChange', description: 'State.StateChange' }),
+]);
 
 export const ListDeadLetters = z
   .strictObject({
@@ -74,21 +102,20 @@ export type ListDeadLetters = z.infer<typeof ListDeadLetters>;
 export const OneDeadLetter = z.strictObject({ id }).meta({ id: 'OneDeadLetter' });
 
 /** A callback of Tencent's that fits nowhere, without what it says. */
-export interface DeadLetter {
-  id: string;
-  command: string;
-  /** Why nothing came of it: a stable word, or `undelivered:<Tencent's error code>`. */
-  reason: string;
-  from: string | null;
-  to: string | null;
-  msgKey: string | null;
-  state: 'KEPT' | 'DONE';
-  /** How often it came. */
-  count: number;
-  /** How often an administrator tried it again. */
-  attempts: number;
-  /** Epoch milliseconds of its first coming. */
-  time: number;
-  /** What it says; only where one letter is asked for, and that is audited. */
-  payload?: unknown;
-}
+export const DeadLetter = answer('DeadLetter', {
+  id: text('Identifier'),
+  command: text('CallbackCommand'),
+  reason: text('Why nothing came of it: a stable word, or undelivered:<Tencent’s error code>'),
+  from: maybeText('From_Account'),
+  to: maybeText('To_Account'),
+  msgKey: maybeText('MsgKey'),
+  state: z.enum(['KEPT', 'DONE']).describe('KEPT = nothing came of it yet'),
+  count: wholeNumber('How often it came'),
+  attempts: wholeNumber('How often an administrator tried it again'),
+  time: moment('When it first came'),
+  payload: z
+    .unknown()
+    .optional()
+    .describe('What it says; only where one letter is asked for, and that is audited'),
+});
+export type DeadLetter = z.infer<typeof DeadLetter>;

@@ -97,7 +97,7 @@ export type RecallMessage = z.infer<typeof RecallMessage>;
 
 export const SetTyping = z
   .strictObject({ conversationId: id, on: z.boolean().describe('Typing or no longer') })
- .meta({ id: 'SetTyping' });
+  .meta({ id: 'SetTyping' });
 export type SetTyping = z.infer<typeof SetTyping>;
 
 /** Longest page of history, and the most messages one sync answers for one conversation. */
@@ -145,7 +145,9 @@ export const Message = answer('Message', {
   conversationId: told('Its conversation'),
   seq: whole('1, 2, 3 … without a hole inside one conversation'),
   kind: z.enum(MESSAGE_KINDS).describe('What it is'),
-  text: told('Absent on a tombstone, on voice notes, on system messages and attachments without words').optional(),
+  text: told(
+    'Absent on a tombstone, on voice notes, on system messages and attachments without words',
+  ).optional(),
   attachment: Attachment.optional().describe('Of image, file and voice; absent on a tombstone'),
   quote: whole('The seq of the message that this one answers; it may have been recalled since').optional(),
   sender: MessageSender.describe('Who said it'),

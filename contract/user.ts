@@ -1,8 +1,9 @@
 /** Users, identity and presence (document sections 1–4, 10b, 21; consent and guests are ours). */
 import { z } from 'zod';
 import { blankAsAbsent, humanText, lenientNumber, page, passwordMd5, size } from './common.js';
-import type { Presence, Role } from './enums.js';
-import { PRESENCES } from './enums.js';
+import { always, answer, flag, maybeMoment, maybeText, maybeWhole, moment, text, whole } from './answer.js';
+import type { Presence } from './enums.js';
+import { PRESENCES, ROLES } from './enums.js';
 
 export const LogIn = z
   .object({
@@ -62,7 +63,9 @@ export const SetMaxConsults = z
   .meta({ id: 'SetMaxConsults' });
 export type SetMaxConsults = z.infer<typeof SetMaxConsults>;
 
-export const SetPresence = z.strictObject({ state: z.enum(PRESENCES) }).meta({ id: 'SetPresence' });
+export const SetPresence = z
+  .strictObject({ state: z.enum(PRESENCES).describe('Availability') })
+  .meta({ id: 'SetPresence' });
 export type SetPresence = z.infer<typeof SetPresence>;
 
 export const ListStaff = z
@@ -80,94 +83,130 @@ export const ListStaff = z
 export type ListStaff = z.infer<typeof ListStaff>;
 
 /** Who is signed in (document section 4). */
-export interface Me {
-  id: string;
-  userID: number;
-  name: string | null;
-  username: string;
-  type: Role;
-  /** `ROLE_` prefixed. */
-  roles: string[];
-  authorities: Record<string, boolean>;
-  institutionCode: string;
-}
+export const Me = answer('Me', {
+  id: text('Identifier, and the account of Tencent IM'),
+  userID: whole('Number of the consultant API'),
+  name: maybeText('null until known'),
+  username: text('User name; a visitor’s openId'),
+  type: z.enum(ROLES).describe('Role'),
+  roles: z.array(z.string()).describe('The role, ROLE_ prefixed'),
+  authorities: z.record(z.string(), z.boolean()).describe('What they may do: permission to true'),
+  institutionCode: text('Institution; "" when they belong to none'),
+});
+export type Me = z.infer<typeof Me>;
+
+const card = {
+  id: text('Identifier of the person'),
+  name: maybeText('Name as shown, null until known'),
+  type: z.enum(ROLES).describe('Role'),
+  avatar: maybeText('Address of the picture'),
+  gender: maybeText('Free text'),
+  department: maybeText('Department'),
+  title: maybeText('Professional title'),
+  qualification: maybeText('Qualification'),
+  state: z.enum(PRESENCES).nullable().describe('Stated availability; null for visitors'),
+};
 
 /** The public card of a person. */
-export interface UserCard {
-  id: string;
-  name: string | null;
-  type: Role;
-  avatar: string | null;
-  gender: string | null;
-  department: string | null;
-  title: string | null;
-  qualification: string | null;
-  state: Presence | null;
-}
+export const UserCard = answer('UserCard', card);
+export type UserCard = z.infer<typeof UserCard>;
 
 /** What every row of people says; the keys of document sections 6 and 16, private ones null for who may not see them. */
-interface PersonRow extends UserCard {
-  createdTime: number;
-  creator: null;
-  lastUpdateTime: number;
-  lastUpdater: null;
-  username: string | null;
-  institutionCode: string | null;
-  avatarUrl: string | null;
-  /** Epoch milliseconds of the next rostered day. */
-  dutyDate: number | null;
-  phoneNo: string | null;
-  phoneNumber: string | null;
-  idNo: string | null;
-  idNumber: string | null;
-  email: string | null;
-  age: number;
-  /** Visitors: whole seconds in sessions. */
-  totalTime: number | null;
-  emergencyPhone: string | null;
-  qualificationCode: string | null;
-  isSubscribe: boolean;
-  subscribe: boolean;
-  activated: boolean;
-  activateTime: number | null;
-  authorities: null;
-  enabled: boolean;
-  accountNonExpired: boolean;
-  credentialsNonExpired: boolean;
-  accountNonLocked: boolean;
-  supervisors: string[] | null;
-  maxConsults: number | null;
-}
+const person = {
+  ...card,
+  createdTime: moment('When they were added'),
+  creator: always(null, 'Documented as null'),
+  lastUpdateTime: moment('When the row last changed'),
+  lastUpdater: always(null, 'Documented as null'),
+  username: maybeText('User name; a visitor’s openId'),
+  institutionCode: maybeText('Institution'),
+  avatarUrl: maybeText('The same as avatar'),
+  dutyDate: maybeMoment('Start of the next rostered day'),
+  phoneNo: maybeText('Phone'),
+  phoneNumber: maybeText('Phone'),
+  idNo: maybeText('ID number'),
+  idNumber: maybeText('ID number'),
+  email: maybeText('E-mail address'),
+  age: whole('Years, 0 when unknown'),
+  totalTime: maybeWhole('Of a visitor: whole seconds in sessions'),
+  emergencyPhone: maybeText('Phone of the emergency contact'),
+  qualificationCode: maybeText('Number of the qualification'),
+  isSubscribe: flag('Takes subscribe-messages of the mini-program'),
+  subscribe: flag('The same as isSubscribe'),
+  activated: flag('Signed in once; a visitor: filled in section 18'),
+  activateTime: maybeMoment('When they were activated'),
+  authorities: always(null, 'Documented as null; section 4 tells one’s own'),
+  enabled: flag('False while banned or disabled'),
+  accountNonExpired: flag('Documented as true'),
+  credentialsNonExpired: flag('Documented as true'),
+  accountNonLocked: flag('Documented as true'),
+  supervisors: z.array(z.string()).nullable().describe('Ids of a counselor’s supervisors; null for visitors'),
+  maxConsults: maybeWhole('Most conversations at once'),
+};
+const contact = z
+  .strictObject({ name: maybeText('Name'), phoneNo: maybeText('Phone') })
+  .describe('Emergency contact');
+const staff = {
+  ...person,
+  openId: always(null, 'Staff has none'),
+  emergencyContact: contact,
+  roles: z.array(z.string()).describe('The role, ROLE_ prefixed'),
+};
+const seats = {
+  online: flag('Counselors only: on line').optional(),
+  activeCount: whole('Counselors only: conversations they hold').optional(),
+  waiting: whole('Counselors only: visitors who wait for them by name').optional(),
+};
 
 /** A staff row of document sections 6, 10a and 10b. */
-export interface StaffRow extends PersonRow {
-  openId: null;
-  emergencyContact: { name: string | null; phoneNo: string | null };
-  roles: string[];
-  /** Counselors only. */
-  online?: boolean;
-  activeCount?: number;
-  waiting?: number;
-}
+export const StaffRow = answer('StaffRow', { ...staff, ...seats });
+export type StaffRow = z.infer<typeof StaffRow>;
 
 /** A visitor's row: document section 16 prints two of the keys as strings. */
-export interface VisitorRow extends PersonRow {
-  /** null for a guest. */
-  openId: string | null;
-  emergencyContact: string | null;
-  roles: string;
-}
+export const VisitorRow = answer('VisitorRow', {
+  ...person,
+  openId: maybeText('WeChat’s openId; null for a guest'),
+  emergencyContact: maybeText('Name of the emergency contact'),
+  roles: text('ROLE_VISITOR'),
+});
+export type VisitorRow = z.infer<typeof VisitorRow>;
+
+type Nullable<Shape extends z.ZodRawShape> = { [Key in keyof Shape]: z.ZodNullable<Shape[Key]> };
+const hidden = Object.fromEntries(
+  Object.entries(staff)
+    .filter(([key]) => !(key in card))
+    .map(([key, schema]) => [key, schema.nullable().describe(schema.description ?? '')]),
+) as unknown as Nullable<Omit<typeof staff, keyof typeof card>>;
+/** The row for who sees a card only: the same keys, null beyond the card and what a counselor's seats say. */
+export const PublicStaffRow = answer('PublicStaffRow', { ...card, ...hidden, ...seats });
+export type PublicStaffRow = z.infer<typeof PublicStaffRow>;
+
+export const GuestLoggedIn = answer('GuestLoggedIn', {
+  token: text('For the Authorization header (Bearer) and for sockets; the cookie carries it too'),
+  me: Me.describe('Who the guest is'),
+});
+
+export const GivenConsent = answer('GivenConsent', {
+  version: text('The version agreed to'),
+  at: moment('When'),
+  research: flag('Agreed to research use'),
+});
+export type GivenConsent = z.infer<typeof GivenConsent>;
 
 export interface PresenceChange {
   userId: string;
   state: Presence;
+  /** False from the moment the last connection was noticed as lost until one is back. */
+  connected: boolean;
   maxConsults: number;
   activeCount: number;
 }
 
 /** A counselor's own duty: what they stated and what they hold. */
-export interface Duty {
-  state: Presence;
-  maxConsults: number;
-  activeCount: number;
-}
+export const Duty = answer('Duty', {
+  state: z.enum(PRESENCES).describe('Stated availability'),
+  connected: flag('False while the last connection is lost; whoever states over HTTP needs none'),
+  maxConsults: whole('Most conversations at once'),
+  activeCount: whole('Conversations they hold'),
+});
+export type Duty = z.infer<typeof Duty>;

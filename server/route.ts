@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { z } from 'zod';
+import type { ErrorWord } from '../contract/errors.js';
 import type { Role } from '../contract/enums.js';
 import type { Actor, Ctx } from '../services/context.js';
 
@@ -79,7 +80,7 @@ interface RouteBase<Input> {
   dialect: 'tencent' | 'hotline' | 'consultant' | 'ours';
   /** Section of the document, or of contract-notes.md for ours. */
   section: string;
-  method: 'get' | 'put' | 'post' | 'delete';
+  method: 'get' | 'put' | 'post' | 'patch' | 'delete';
   path: string;
   /** Other spellings that are served too. */
   also?: string[];
@@ -87,6 +88,15 @@ interface RouteBase<Input> {
   /** `raw` = {query with names in lower case, body as text}. Path parameters are always merged in; `any` = query, then form, then JSON (contract-notes.md section 1). */
   from: 'query' | 'json' | 'any' | 'raw';
   input: z.ZodType<Input>;
+  /** Of a `raw` route: what its two parts hold, for the description. */
+  described?: { query: z.ZodType; body: z.ZodType };
+  /**
+   * What a success answers, strictly: `result` (of a list: one row), on the consultant API `data`. 'bytes' = a file,
+   * null = nothing. The contract tests hold every real answer to it.
+   */
+  answer?: z.ZodType | 'bytes' | null;
+  /** What it refuses with beyond what every call may (openapi.ts): a contract test that meets another word fails. */
+  errors?: readonly ErrorWord[];
   /** The handler returns a Listing and the envelope prints result, count and next. */
   list?: true;
   /** Multipart files; fields beside them reach the input as any form's do. */

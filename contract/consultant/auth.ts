@@ -1,5 +1,6 @@
 /** Second document, 登录/注册. Token and userID are the dialect's, not these schemas'. */
 import { z } from 'zod';
+import { answer, text, whole } from '../answer.js';
 import { blankAsAbsent, humanText } from '../common.js';
 import { ACCOUNT_TYPES, CODE_PURPOSES } from '../enums.js';
 
@@ -48,12 +49,19 @@ export const ProveAccount = z.object({ accountType, account, verificationCode })
 export type ProveAccount = z.infer<typeof ProveAccount>;
 
 /** Unset strings are "". */
-export interface ConsultantInfo {
-  userID: number;
-  userName: string;
-  name: string;
-  phone: string;
-  email: string;
-  organization: string;
-  avatar: string;
-}
+export const ConsultantInfo = answer('ConsultantInfo', {
+  userID: whole('Number that later calls send along'),
+  userName: text('User name'),
+  name: text('Name'),
+  phone: text('Phone'),
+  email: text('E-mail address'),
+  organization: text('As they wrote it, else the name of their institution'),
+  avatar: text('Address of the picture'),
+});
+export type ConsultantInfo = z.infer<typeof ConsultantInfo>;
+
+export const ConsultantLoggedIn = answer('ConsultantLoggedIn', {
+  token: text('For later calls: beside userID in the body, or as Bearer'),
+  userInfo: ConsultantInfo.describe('Who signed in'),
+});
+export type ConsultantLoggedIn = z.infer<typeof ConsultantLoggedIn>;

@@ -1,5 +1,6 @@
 /** Second document, 咨询记录 and 个人档案. */
 import { z } from 'zod';
+import { answer, flag, text as shown, whole } from '../answer.js';
 import { blankAsAbsent, humanText } from '../common.js';
 import { textOrNumber } from './auth.js';
 import { caseId } from './record.js';
@@ -13,24 +14,24 @@ const text = (max: number) =>
 
 const basic = {
   count: text(32).describe('Which consultation; left out = the next'),
-  name: text(64),
-  gender: text(16),
-  studentId: text(64),
-  school: text(128),
-  grade: text(64),
-  class: text(64),
-  date: text(32),
-  time: text(64),
-  duration: text(32),
+  name: text(64).describe('The student’s name'),
+  gender: text(16).describe('Gender'),
+  studentId: text(64).describe('Student id'),
+  school: text(128).describe('School'),
+  grade: text(64).describe('Grade'),
+  class: text(64).describe('Class'),
+  date: text(32).describe('Day of the consultation'),
+  time: text(64).describe('Time of the consultation'),
+  duration: text(32).describe('How long it took'),
 };
 const rest = {
-  visitStatus: text(64),
-  description: text(20_000),
-  doctorEvaluation: text(10_000),
-  followUpPlan: text(10_000),
-  nextVisitPlan: text(10_000),
-  crisisStatus: text(2_000),
-  consultantName: text(64),
+  visitStatus: text(64).describe('Status of the visit'),
+  description: text(20_000).describe('What was said'),
+  doctorEvaluation: text(10_000).describe('The consultant’s evaluation'),
+  followUpPlan: text(10_000).describe('Plan of the follow-up'),
+  nextVisitPlan: text(10_000).describe('Plan of the next visit'),
+  crisisStatus: text(2_000).describe('Crisis status'),
+  consultantName: text(64).describe('Who consulted'),
 };
 const yes = new Set<unknown>([true, 1, 'true', '1', '是']);
 const no = new Set<unknown>([false, 0, 'false', '0', '否']);
@@ -39,7 +40,7 @@ const thirdParty = blankAsAbsent(
     (value) => (yes.has(value) ? true : no.has(value) ? false : value),
     z.boolean('应为true或false'),
   ),
-).describe('true|false|1|0|是|否');
+).describe('Evaluated by a third party: true|false|1|0|是|否');
 const optionalId = blankAsAbsent(caseId);
 
 export const CreateConsultation = z
@@ -56,12 +57,14 @@ const address = blankAsAbsent(humanText(2_000)).describe('Its present address or
 export const UpdateConsultation = z
   .object({
     id: optionalId.describe('The consultation record; or studentId and count'),
-    studentId: text(64),
-    count: text(32),
+    studentId: basic.studentId,
+    count: text(32).describe('With studentId: which consultation'),
     ...rest,
     isThirdPartyEvaluation: thirdParty,
     signatureImage: address,
-    attachImages: blankAsAbsent(z.union([humanText(20_000), z.array(humanText(2_000)).max(9)])),
+    attachImages: blankAsAbsent(z.union([humanText(20_000), z.array(humanText(2_000)).max(9)])).describe(
+      'Their present addresses or "" keep them',
+    ),
   })
   .meta({ id: 'UpdateConsultation' });
 export type UpdateConsultation = z.infer<typeof UpdateConsultation>;
@@ -72,16 +75,21 @@ export const CONSULTATION_TEXTS = [...Object.keys(basic), ...Object.keys(rest)] 
 export const UPDATED_TEXTS = Object.keys(rest) as (keyof typeof rest)[];
 export type ConsultationTexts = Record<(typeof CONSULTATION_TEXTS)[number], string>;
 
-export interface ConsultationRow extends ConsultationTexts {
-  id: number;
-  /** Addresses that a page can show for an hour; "" when none. */
-  signatureImage: string;
-  /** Joined by commas. */
-  attachImage: string;
-  /** Ours: the same as a list. */
-  attachImages: string[];
-  isThirdPartyEvaluation: boolean;
-}
+const told = Object.fromEntries(
+  Object.entries({ ...basic, ...rest }).map(([key, schema]) => [key, shown(schema.description ?? '')]),
+) as Record<keyof ConsultationTexts, z.ZodString>;
+
+/** A consultation record, 21 documented fields; texts without a value are "". */
+export const ConsultationRow = answer('ConsultationRow', {
+  ...told,
+  id: whole('Identifier of the consultation record'),
+  count: shown('Which consultation of the case file'),
+  signatureImage: shown('Address of the signature, shown for an hour without a header; "" when none'),
+  attachImage: shown('Addresses of the pictures, as above, joined by commas'),
+  attachImages: z.array(z.string()).describe('Ours: the same as a list'),
+  isThirdPartyEvaluation: flag('Evaluated by a third party'),
+});
+export type ConsultationRow = z.infer<typeof ConsultationRow>;
 
 export const PROFILE_TEXTS = [
   'name',
@@ -96,6 +104,20 @@ export const PROFILE_TEXTS = [
   'complaint',
   'goal',
 ] as const;
-export interface PersonalProfileAnswer extends Record<(typeof PROFILE_TEXTS)[number], string> {
-  emergencyContact: { name: string; relationship: string; phone: string };
-}
+export const PersonalProfileAnswer = answer('PersonalProfile', {
+  name: shown('The client’s name'),
+  id: shown('The id that was asked for'),
+  gender: shown('Gender'),
+  age: shown('Whole years'),
+  education: shown('Education'),
+  occupation: shown('Occupation'),
+  maritalStatus: shown('Marital status'),
+  contact: shown('Phone or WeChat id'),
+  emergencyContact: z
+    .strictObject({ name: shown('Name'), relationship: shown('Relationship'), phone: shown('Phone') })
+    .describe('Emergency contact'),
+  referral: shown('Who sent them'),
+  complaint: shown('Chief complaint'),
+  goal: shown('Goal of the counselling'),
+});
+export type PersonalProfileAnswer = z.infer<typeof PersonalProfileAnswer>;

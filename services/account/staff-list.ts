@@ -1,6 +1,6 @@
 /** The lists of supervisors and counselors (document sections 10a and 10b). */
 import type { Listing } from '../../contract/common.js';
-import type { ListStaff, StaffRow } from '../../contract/user.js';
+import type { ListStaff, PublicStaffRow, StaffRow } from '../../contract/user.js';
 import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { contains } from '../../platform/mongo.js';
@@ -9,7 +9,6 @@ import { mayUser, userPermissions, userScope } from '../policies/user.js';
 import {
   presentPublicStaffRow,
   presentStaffRow,
-  type PublicStaffRow,
   type StaffFacts,
 } from '../presenters/user.js';
 import { normalPhone } from '../seal/fields.js';

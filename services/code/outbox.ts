@@ -1,19 +1,10 @@
 /** The development outbox: what would have been sent, sealed, for a system admin's eyes; never in production. */
+import type { OutboxEntry } from '../../contract/code.js';
 import { Types } from 'mongoose';
 import { AppError } from '../../platform/errors.js';
 import { accountOf, type Account } from '../account/contact.js';
 import type { Actor, Ctx } from '../context.js';
 import { openField, sealField } from '../seal/fields.js';
-
-export interface OutboxEntry {
-  to: string;
-  channel: 'mail' | 'sms';
-  purpose: string | null;
-  code?: string;
-  text: string;
-  /** Epoch milliseconds. */
-  time: number;
-}
 
 const SHOWN = 50;
 const place = (id: Types.ObjectId) => ['devOutbox', 'sealed', id.toHexString()] as const;

@@ -1,15 +1,8 @@
 /** A visitor's informed consent, versioned (invariants.md I23; design.md, "Identity"). */
-import type { GiveConsent } from '../../contract/user.js';
+import type { GiveConsent, GivenConsent } from '../../contract/user.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
-
-export interface GivenConsent {
-  version: string;
-  /** Epoch milliseconds. */
-  at: number;
-  research: boolean;
-}
 
 type Needs = Pick<Ctx, 'models' | 'policies' | 'clock'>;
 

@@ -1,6 +1,6 @@
 /** A visitor's booking: whom one may book, when they are free, booking and cancelling (contract-notes.md section 4). */
-import type { Book, BookingRow } from '../../contract/consultant/order.js';
-import { ORDER_STATUS_WORDS, ORDER_TYPES } from '../../contract/enums.js';
+import type { Book, BookingRow, ConsultantCard } from '../../contract/consultant/order.js';
+import { ORDER_STATUS_WORDS } from '../../contract/enums.js';
 import type { Order } from '../../models/order.js';
 import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
@@ -19,19 +19,6 @@ import { openOrderField, sealOrderField } from './sealed.js';
 import { ensureCalendar, overlaps } from './slot.js';
 
 const SLOT_MINUTES = 60;
-
-export interface ConsultantCard {
-  userID: number;
-  name: string;
-  avatar: string;
-  title: string;
-  introduction: string;
-  expertise: string;
-  education: string;
-  certifications: string;
-  /** Fen. */
-  prices: Record<(typeof ORDER_TYPES)[number], number>;
-}
 
 /** The counselors of the caller's institution, oldest first. */
 export async function listConsultants(ctx: Ctx, actor: Actor): Promise<ConsultantCard[]> {

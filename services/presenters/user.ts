@@ -1,6 +1,6 @@
 /** A stored person as others may see them; every key is listed, nothing is passed through. */
 import type { Presence } from '../../contract/enums.js';
-import type { StaffRow, UserCard, VisitorRow } from '../../contract/user.js';
+import type { PublicStaffRow, StaffRow, UserCard, VisitorRow } from '../../contract/user.js';
 import type { User } from '../../models/user.js';
 import { shownInstitution } from '../account/affiliation.js';
 
@@ -24,11 +24,6 @@ export interface StaffFacts {
   /** Counselors only. */
   seats?: { activeCount: number; waiting: number };
 }
-
-/** A row for those who see a card only: the same keys, null beyond the card and what a counselor's seats say. */
-export type PublicStaffRow = UserCard & {
-  [Key in keyof Omit<StaffRow, keyof UserCard>]: StaffRow[Key] | null;
-};
 
 export function presentCard(user: User, presence: Presence | null = null): UserCard {
   return {

@@ -1,5 +1,6 @@
 /** Second document, 登录/注册. */
 import {
+  ConsultantLoggedIn,
   ConsultantLogIn,
   ConsultantRegister,
   ProveAccount,
@@ -24,6 +25,8 @@ export const consultantAuthRoutes: Route[] = [
     path: '/api/consultant/auth/login',
     summary: '登录',
     input: ConsultantLogIn,
+    answer: ConsultantLoggedIn,
+    errors: ['BAD_CREDENTIALS', 'RATE_LIMITED', 'CONFLICT'],
     handle: ({ ctx, input, caller }) => consultantLogIn(ctx, input, caller.address, caller.userAgent),
   }),
   openRoute({
@@ -32,6 +35,8 @@ export const consultantAuthRoutes: Route[] = [
     path: '/api/consultant/auth/register',
     summary: '注册',
     input: ConsultantRegister,
+    answer: null,
+    errors: ['CONFLICT'],
     handle: ({ ctx, input }) => registerConsultant(ctx, input),
   }),
   openRoute({
@@ -40,6 +45,8 @@ export const consultantAuthRoutes: Route[] = [
     path: '/api/consultant/auth/email',
     summary: '给用户发送邮箱验证码',
     input: SendEmailCode,
+    answer: null,
+    errors: ['THIRD_PARTY', 'RATE_LIMITED'],
     handle: ({ ctx, input, caller }) =>
       sendCode(ctx, accountOf(ctx, 'email', input.email), input.purpose ?? null, caller.address),
   }),
@@ -50,6 +57,8 @@ export const consultantAuthRoutes: Route[] = [
     also: ['/api/consultant/auth/phone'],
     summary: '给用户发送短信验证码',
     input: SendPhoneCode,
+    answer: null,
+    errors: ['THIRD_PARTY', 'RATE_LIMITED'],
     handle: ({ ctx, input, caller }) =>
       sendCode(ctx, accountOf(ctx, 'phone', input.phone), input.purpose ?? null, caller.address),
   }),
@@ -59,6 +68,7 @@ export const consultantAuthRoutes: Route[] = [
     path: '/api/consultant/auth/reset-password',
     summary: '重置用户密码',
     input: ResetPassword,
+    answer: null,
     handle: ({ ctx, input }) => resetPassword(ctx, input),
   }),
   route({
@@ -69,6 +79,8 @@ export const consultantAuthRoutes: Route[] = [
     auth: ['COUNSELOR'],
     userID: 'optional',
     input: ProveAccount,
+    answer: null,
+    errors: ['CONFLICT'],
     handle: ({ ctx, actor, input }) => deactivate(ctx, actor, input),
   }),
 ];

@@ -1,7 +1,12 @@
 /** Second document, 咨询记录 and 个人档案; and the pictures that they name. */
 import { z } from 'zod';
 import { lenientNumber } from '../../../contract/common.js';
-import { CreateConsultation, UpdateConsultation } from '../../../contract/consultant/consultation.js';
+import {
+  ConsultationRow,
+  CreateConsultation,
+  PersonalProfileAnswer,
+  UpdateConsultation,
+} from '../../../contract/consultant/consultation.js';
 import { RecordId } from '../../../contract/consultant/record.js';
 import { MAX_IMAGE_BYTES } from '../../../services/files/image.js';
 import {
@@ -29,6 +34,8 @@ export const consultantConsultationRoutes: Route[] = [
     path: '/api/consultant/interview/records/profile',
     summary: '获取咨询档案的详细咨询记录',
     input: RecordId,
+    answer: z.array(ConsultationRow),
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => listConsultations(ctx, actor, input.id),
   }),
   route({
@@ -39,6 +46,8 @@ export const consultantConsultationRoutes: Route[] = [
     userID: 'optional',
     input: CreateConsultation,
     files: pictures,
+    answer: null,
+    errors: ['NOT_FOUND', 'TOO_LARGE'],
     async handle({ ctx, actor, input, files }) {
       await createConsultation(ctx, actor, input, picturesOf(files));
     },
@@ -51,6 +60,8 @@ export const consultantConsultationRoutes: Route[] = [
     userID: 'optional',
     input: UpdateConsultation,
     files: pictures,
+    answer: null,
+    errors: ['NOT_FOUND', 'CONFLICT', 'TOO_LARGE'],
     handle: ({ ctx, actor, input, files }) => updateConsultation(ctx, actor, input, picturesOf(files)),
   }),
   route({
@@ -60,6 +71,8 @@ export const consultantConsultationRoutes: Route[] = [
     summary: '获取个人档案',
     userID: 'optional',
     input: RecordId,
+    answer: PersonalProfileAnswer,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => readPersonalProfile(ctx, actor, input.id),
   }),
   openRoute({
@@ -70,11 +83,13 @@ export const consultantConsultationRoutes: Route[] = [
     summary: '咨询记录的图片（签名地址，1小时内有效）',
     from: 'query',
     input: z.object({
-      id: lenientNumber.pipe(z.number().int()),
-      name: z.string().max(64),
-      expires: lenientNumber,
-      signature: z.string().max(64),
+      id: lenientNumber.pipe(z.number().int()).describe('Of the consultation record'),
+      name: z.string().max(64).describe('Of the picture'),
+      expires: lenientNumber.describe('Until when the address is good; epoch milliseconds'),
+      signature: z.string().max(64).describe('What makes the address ours'),
     }),
+    answer: 'bytes',
+    errors: ['NOT_FOUND'],
     async handle({ ctx, input, reply }) {
       await reply.send({ type: 'image/webp', body: await readPicture(ctx, input) });
     },

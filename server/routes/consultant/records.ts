@@ -1,6 +1,6 @@
 /** Second document, 咨询档案: the case files. */
 import { z } from 'zod';
-import { CreateRecord, ListRecords, RecordId } from '../../../contract/consultant/record.js';
+import { CreateRecord, ListRecords, RecordId, RecordList } from '../../../contract/consultant/record.js';
 import { createRecord } from '../../../services/record/create.js';
 import { deleteRecord } from '../../../services/record/delete.js';
 import { listRecords } from '../../../services/record/list.js';
@@ -18,6 +18,7 @@ export const consultantRecordRoutes: Route[] = [
     path: '/api/consultant/interview/records',
     summary: '获取咨询档案列表',
     input: ListRecords,
+    answer: RecordList,
     handle: ({ ctx, actor, input }) => listRecords(ctx, actor, input),
   }),
   route({
@@ -27,6 +28,7 @@ export const consultantRecordRoutes: Route[] = [
     also: ['/api/consultant/interview/records/create'],
     summary: '创建一条访谈/档案记录',
     input: CreateRecord,
+    answer: null,
     handle: async ({ ctx, actor, input }) => {
       await createRecord(ctx, actor, input);
     },
@@ -37,6 +39,8 @@ export const consultantRecordRoutes: Route[] = [
     path: '/api/consultant/interview/records/delete',
     summary: '删除一条访谈/档案记录',
     input: RecordId,
+    answer: null,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => deleteRecord(ctx, actor, input.id),
   }),
   route({
@@ -47,6 +51,8 @@ export const consultantRecordRoutes: Route[] = [
     userID: 'optional',
     input: z.object({}),
     files: { fields: { files: 1 }, maxBytes: MAX_SHEET_BYTES },
+    answer: null,
+    errors: ['TOO_LARGE'],
     async handle({ ctx, actor, files }) {
       await uploadRecords(ctx, actor, oneFile(files));
     },

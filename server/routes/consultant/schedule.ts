@@ -1,6 +1,12 @@
 /** Second document, 排班管理. */
 import { z } from 'zod';
-import { ReadMonth, UpdateDay, UpdateStops } from '../../../contract/consultant/schedule.js';
+import {
+  MonthDay,
+  ReadMonth,
+  StopRow,
+  UpdateDay,
+  UpdateStops,
+} from '../../../contract/consultant/schedule.js';
 import { listStops, updateStops } from '../../../services/schedule/stops.js';
 import { uploadSchedule } from '../../../services/schedule/upload.js';
 import { readMonth, updateDay } from '../../../services/schedule/work.js';
@@ -18,6 +24,7 @@ export const consultantScheduleRoutes: Route[] = [
     summary: '按年月份获取排班管理信息',
     userID: 'optional',
     input: ReadMonth,
+    answer: z.array(MonthDay),
     handle: ({ ctx, actor, input }) => readMonth(ctx, actor, input),
   }),
   route({
@@ -26,6 +33,7 @@ export const consultantScheduleRoutes: Route[] = [
     path: '/api/consultant/schedule/work/update',
     summary: '给单个日期添加或修改排班',
     input: UpdateDay,
+    answer: null,
     handle: ({ ctx, actor, input }) => updateDay(ctx, actor, input),
   }),
   route({
@@ -35,6 +43,8 @@ export const consultantScheduleRoutes: Route[] = [
     summary: '上传文件批量排班',
     input: z.object({}),
     files: { fields: { files: 1 }, maxBytes: MAX_SHEET_BYTES },
+    answer: null,
+    errors: ['TOO_LARGE'],
     async handle({ ctx, actor, files }) {
       await uploadSchedule(ctx, actor, oneFile(files));
     },
@@ -45,6 +55,7 @@ export const consultantScheduleRoutes: Route[] = [
     path: '/api/consultant/schedule/stop',
     summary: '获取停诊信息',
     input: z.object({}),
+    answer: z.array(StopRow),
     handle: ({ ctx, actor }) => listStops(ctx, actor),
   }),
   route({
@@ -53,6 +64,7 @@ export const consultantScheduleRoutes: Route[] = [
     path: '/api/consultant/schedule/stop/update',
     summary: '添加/修改/删除停诊安排',
     input: UpdateStops,
+    answer: null,
     handle: ({ ctx, actor, input }) => updateStops(ctx, actor, input),
   }),
 ];

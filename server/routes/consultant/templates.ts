@@ -1,4 +1,5 @@
 /** Second document, 模板文件. */
+import { TemplateFile } from '../../../contract/consultant/record.js';
 import { z } from 'zod';
 import { humanText } from '../../../contract/common.js';
 import {
@@ -31,6 +32,8 @@ export const consultantTemplateRoutes: Route[] = [
     summary: '上传模板文件',
     input: z.object({}),
     files: { fields: { files: 1 }, maxBytes: MAX_TEMPLATE_BYTES },
+    answer: null,
+    errors: ['CONFLICT', 'QUOTA', 'TOO_LARGE'],
     handle: ({ ctx, actor, files }) => uploadTemplate(ctx, actor, oneFile(files)),
   }),
   route({
@@ -39,6 +42,8 @@ export const consultantTemplateRoutes: Route[] = [
     path: '/api/consultant/interview/download',
     summary: '下载模板文件',
     input: z.object({ fileNames: fileNames.describe('One name: that file; more: a zip') }),
+    answer: 'bytes',
+    errors: ['NOT_FOUND'],
     async handle({ ctx, actor, input, reply }) {
       await reply.send(await downloadTemplates(ctx, actor, input.fileNames));
     },
@@ -49,6 +54,7 @@ export const consultantTemplateRoutes: Route[] = [
     path: '/api/consultant/interview/template/list',
     summary: '查询模板文件列表',
     input: z.object({}),
+    answer: z.array(TemplateFile),
     handle: ({ ctx, actor }) => listTemplates(ctx, actor),
   }),
 ];

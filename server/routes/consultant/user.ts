@@ -1,6 +1,12 @@
 /** Second document, 个人中心. */
 import { z } from 'zod';
-import { ListComments, UpdateProfile } from '../../../contract/consultant/profile.js';
+import {
+  AvatarAnswer,
+  Comment,
+  ListComments,
+  ProfileAnswer,
+  UpdateProfile,
+} from '../../../contract/consultant/profile.js';
 import { AppError } from '../../../platform/errors.js';
 import { readProfile, updateProfile } from '../../../services/consultant/profile.js';
 import { listComments } from '../../../services/evaluation/comments.js';
@@ -19,6 +25,7 @@ export const consultantUserRoutes: Route[] = [
     also: ['/api/consultant/user/comments'],
     summary: '获取客户对咨询师的评论',
     input: ListComments,
+    answer: z.array(Comment),
     handle: ({ ctx, actor, input }) => listComments(ctx, actor, input),
   }),
   route({
@@ -27,6 +34,7 @@ export const consultantUserRoutes: Route[] = [
     path: '/api/consultant/user/profile',
     summary: '获取用户详情信息',
     input: z.object({}),
+    answer: ProfileAnswer,
     handle: ({ ctx, actor }) => readProfile(ctx, actor),
   }),
   route({
@@ -35,6 +43,8 @@ export const consultantUserRoutes: Route[] = [
     path: '/api/consultant/user/updateProfile',
     summary: '更新用户信息',
     input: UpdateProfile,
+    answer: null,
+    errors: ['CONFLICT'],
     handle: ({ ctx, actor, input }) => updateProfile(ctx, actor, input),
   }),
   route({
@@ -44,6 +54,8 @@ export const consultantUserRoutes: Route[] = [
     summary: '更新用户头像',
     input: z.object({}),
     files: { fields: { avatar: 1 }, maxBytes: MAX_IMAGE_BYTES },
+    answer: AvatarAnswer,
+    errors: ['TOO_LARGE'],
     async handle({ ctx, actor, files }) {
       const file = files['avatar']?.[0];
       if (!file) throw new AppError('BAD_INPUT', { message: '请选择要上传的头像图片。' });

@@ -1,5 +1,6 @@
+import { Ok } from '../../../contract/answer.js';
 import { z } from 'zod';
-import { CreateArrange, ListTheDay, WeeklyArrange } from '../../../contract/arrange.js';
+import { Arrange, CreateArrange, DutyRow, ListTheDay, WeeklyArrange } from '../../../contract/arrange.js';
 import { id } from '../../../contract/common.js';
 import type { Role } from '../../../contract/enums.js';
 import { arrangeDay } from '../../../services/roster/arrange-day.js';
@@ -20,6 +21,8 @@ export const arrangeRoutes: Route[] = [
     auth: ARRANGERS,
     from: 'json',
     input: CreateArrange,
+    answer: z.array(Arrange),
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
     handle: ({ ctx, actor, input }) => arrangeDay(ctx, actor, input),
   }),
   route({
@@ -31,6 +34,8 @@ export const arrangeRoutes: Route[] = [
     auth: ARRANGERS,
     from: 'json',
     input: WeeklyArrange,
+    answer: z.array(Arrange),
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
     handle: ({ ctx, actor, input }) => arrangeWeekly(ctx, actor, input),
   }),
   route({
@@ -43,6 +48,7 @@ export const arrangeRoutes: Route[] = [
     from: 'query',
     input: ListTheDay,
     list: true,
+    answer: DutyRow,
     handle: ({ ctx, actor, input }) => listTheDay(ctx, actor, input),
   }),
   route({
@@ -54,6 +60,8 @@ export const arrangeRoutes: Route[] = [
     auth: ARRANGERS,
     from: 'query',
     input: z.object({ id }),
+    answer: Ok,
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
     handle: async ({ ctx, actor, input }) => {
       await removeArrange(ctx, actor, input.id);
       return 'ok';

@@ -1,6 +1,7 @@
 /** Document sections 1–4: signing in and out, and who is signed in. */
+import { Ok } from '../../../contract/answer.js';
 import { z } from 'zod';
-import { LogIn, WxLogIn } from '../../../contract/user.js';
+import { LogIn, Me, WxLogIn } from '../../../contract/user.js';
 import { logIn } from '../../../services/account/log-in.js';
 import { logOut } from '../../../services/account/log-out.js';
 import { readMe } from '../../../services/account/me.js';
@@ -18,6 +19,8 @@ export const authRoutes: Route[] = [
     summary: '后台用户登录',
     from: 'json',
     input: LogIn,
+    answer: Ok,
+    errors: ['BAD_CREDENTIALS', 'RATE_LIMITED'],
     async handle({ ctx, input, caller, reply }) {
       const { token, expiresAt } = await logIn(ctx, input, caller.address, caller.userAgent);
       reply.signIn(token, expiresAt);
@@ -32,6 +35,7 @@ export const authRoutes: Route[] = [
     summary: '后台用户注销',
     from: 'json',
     input: Nothing,
+    answer: null,
     async handle({ ctx, caller, reply }) {
       await logOut(ctx, caller.token);
       reply.signOut();
@@ -46,6 +50,8 @@ export const authRoutes: Route[] = [
     summary: '微信小程序用户登录',
     from: 'any',
     input: WxLogIn,
+    answer: Ok,
+    errors: ['BAD_CREDENTIALS', 'THIRD_PARTY', 'RATE_LIMITED'],
     async handle({ ctx, input, reply }) {
       const { token, expiresAt } = await wechatLogIn(ctx, input);
       reply.signIn(token, expiresAt);
@@ -61,6 +67,7 @@ export const authRoutes: Route[] = [
     auth: 'signed-in',
     from: 'query',
     input: Nothing,
+    answer: Me,
     handle: ({ ctx, actor }) => readMe(ctx, actor),
   }),
 ];

@@ -1,3 +1,4 @@
+import { PublicConfig } from '../../../contract/config.js';
 import { z } from 'zod';
 import { blankAsAbsent } from '../../../contract/common.js';
 import { publicConfig } from '../../../services/config/public-config.js';
@@ -16,6 +17,8 @@ export const configRoutes: Route[] = [
     summary: 'Labels, consent text, limits and crisis lines',
     from: 'query',
     input: ReadConfig,
+    answer: PublicConfig,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => publicConfig(ctx, actor, input),
   }),
 ];

@@ -1,7 +1,14 @@
 /** Document sections 26a, 26b, 28, 29 and 38c. */
+import { Ok } from '../../../contract/answer.js';
+import { Message } from '../../../contract/message.js';
 import { z } from 'zod';
 import { id, page, size } from '../../../contract/common.js';
-import { ListConsults, ListOwnConversations, OpenConversation } from '../../../contract/conversation.js';
+import {
+  Conversation,
+  ListConsults,
+  ListOwnConversations,
+  OpenConversation,
+} from '../../../contract/conversation.js';
 import { listConsults } from '../../../services/conversation/consult-list.js';
 import { deleteConversation } from '../../../services/conversation/delete.js';
 import { endConversation } from '../../../services/conversation/end.js';
@@ -22,6 +29,8 @@ export const conversationRoutes = [
     auth: ['VISITOR'],
     from: 'json',
     input: OpenConversation,
+    answer: Conversation,
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'CONSENT_NEEDED', 'RATE_LIMITED'],
     handle: ({ ctx, actor, input }) => openConversation(ctx, actor, input),
   }),
   route({
@@ -33,6 +42,8 @@ export const conversationRoutes = [
     auth: ['VISITOR', 'COUNSELOR', 'SUPERVISOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'any',
     input: z.object({ id }),
+    answer: Ok,
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
     async handle({ ctx, actor, input }) {
       await endConversation(ctx, actor, input.id);
       return 'ok';
@@ -48,6 +59,8 @@ export const conversationRoutes = [
     from: 'any',
     input: ListConsults,
     list: true,
+    answer: Conversation,
+    errors: ['FORBIDDEN'],
     handle: ({ ctx, actor, input }) => listConsults(ctx, actor, input),
   }),
   route({
@@ -60,6 +73,7 @@ export const conversationRoutes = [
     from: 'query',
     input: ListOwnConversations,
     list: true,
+    answer: Conversation,
     handle: ({ ctx, actor, input }) => listOwnConversations(ctx, actor, input),
   }),
   route({
@@ -71,6 +85,8 @@ export const conversationRoutes = [
     auth: ['INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'any',
     input: z.object({ id }),
+    answer: Ok,
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'RULE_REFUSED'],
     async handle({ ctx, actor, input }) {
       await deleteConversation(ctx, actor, input.id);
       return 'ok';
@@ -86,6 +102,8 @@ export const conversationRoutes = [
     from: 'query',
     input: z.object({ conversationId: id, page, size: size(50) }),
     list: true,
+    answer: Message,
+    errors: ['NOT_FOUND', 'FORBIDDEN'],
     handle: ({ ctx, actor, input }) => listTranscript(ctx, actor, input),
   }),
 ];

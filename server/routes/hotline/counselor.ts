@@ -1,4 +1,5 @@
 /** Document section 21: a counselor's own cap. */
+import { Ok } from '../../../contract/answer.js';
 import { SetMaxConsults } from '../../../contract/user.js';
 import { setMaxConsults } from '../../../services/presence/duty.js';
 import { route } from '../../route.js';
@@ -13,6 +14,7 @@ export const counselorRoutes = [
     auth: ['COUNSELOR'],
     from: 'json',
     input: SetMaxConsults,
+    answer: Ok,
     async handle({ ctx, actor, input }) {
       await setMaxConsults(ctx, actor, input.maxConsults);
       return 'ok';

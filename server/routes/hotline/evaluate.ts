@@ -1,3 +1,4 @@
+import { Ok } from '../../../contract/answer.js';
 import { Evaluate } from '../../../contract/conversation.js';
 import { evaluate } from '../../../services/evaluation/evaluate.js';
 import { route, type Route } from '../../route.js';
@@ -12,6 +13,8 @@ export const evaluateRoutes: Route[] = [
     auth: ['VISITOR', 'SUPERVISOR'],
     from: 'json',
     input: Evaluate,
+    answer: Ok,
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'RULE_REFUSED', 'CONFLICT'],
     handle: async ({ ctx, actor, input }) => {
       await evaluate(ctx, actor, input);
       return 'ok';

@@ -1,5 +1,5 @@
 /** Document sections 34 and 35. */
-import { BatchExport, ExportConversation } from '../../../contract/export.js';
+import { BatchExport, ExportConversation, ExportTask } from '../../../contract/export.js';
 import { exportBatch, exportConversation } from '../../../services/export/request.js';
 import { route, type Route } from '../../route.js';
 
@@ -13,6 +13,8 @@ export const exportRoutes: Route[] = [
     auth: ['COUNSELOR', 'SUPERVISOR', 'INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'any',
     input: ExportConversation,
+    answer: ExportTask,
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'QUOTA'],
     handle: ({ ctx, actor, input }) => exportConversation(ctx, actor, input),
   }),
   route({
@@ -24,6 +26,8 @@ export const exportRoutes: Route[] = [
     auth: ['SUPERVISOR', 'INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'any',
     input: BatchExport,
+    answer: ExportTask,
+    errors: ['FORBIDDEN', 'QUOTA'],
     handle: ({ ctx, actor, input }) => exportBatch(ctx, actor, input),
   }),
 ];

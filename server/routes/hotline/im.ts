@@ -1,4 +1,5 @@
 /** Document sections 37 and 38b: Tencent IM's log-in and its callback. */
+import { ImCallbackBody, ImCallbackQuery, ImReply } from '../../../contract/im.js';
 import { z } from 'zod';
 import { receiveCallback } from '../../../services/im/callback.js';
 import { signIm } from '../../../services/im/sign.js';
@@ -25,6 +26,8 @@ export const imRoutes: Route[] = [
     auth: 'signed-in',
     from: 'json',
     input: z.object({}),
+    answer: z.string().describe('UserSig for the caller’s own id'),
+    errors: ['THIRD_PARTY'],
     handle: ({ ctx, actor }) => Promise.resolve(signIm(ctx, actor)),
   }),
   openRoute({
@@ -35,6 +38,8 @@ export const imRoutes: Route[] = [
     summary: '消息回调',
     from: 'raw',
     input: RawCallback,
+    described: { query: ImCallbackQuery, body: ImCallbackBody },
+    answer: ImReply,
     handle: ({ ctx, input }) => receiveCallback(ctx, input),
   }),
 ];

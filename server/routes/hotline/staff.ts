@@ -1,5 +1,6 @@
 /** Document sections 10a and 10b: the lists of supervisors and counselors. */
-import { ListStaff } from '../../../contract/user.js';
+import { z } from 'zod';
+import { ListStaff, PublicStaffRow, StaffRow } from '../../../contract/user.js';
 import { listStaff } from '../../../services/account/staff-list.js';
 import { route, type Route } from '../../route.js';
 
@@ -14,6 +15,8 @@ export const staffRoutes: Route[] = [
     from: 'query',
     input: ListStaff,
     list: true,
+    answer: z.union([StaffRow, PublicStaffRow]),
+    errors: ['FORBIDDEN'],
     handle: ({ ctx, actor, input }) => listStaff(ctx, actor, 'SUPERVISOR', input),
   }),
   route({
@@ -26,6 +29,8 @@ export const staffRoutes: Route[] = [
     from: 'query',
     input: ListStaff,
     list: true,
+    answer: z.union([StaffRow, PublicStaffRow]),
+    errors: ['FORBIDDEN'],
     handle: ({ ctx, actor, input }) => listStaff(ctx, actor, 'COUNSELOR', input),
   }),
 ];

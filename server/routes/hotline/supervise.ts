@@ -1,4 +1,5 @@
 /** Document section 27: a counselor calls a supervisor. */
+import { Conversation } from '../../../contract/conversation.js';
 import { RequestSupervision } from '../../../contract/supervision.js';
 import { requestSupervision } from '../../../services/supervision/call.js';
 import { route, type Route } from '../../route.js';
@@ -13,6 +14,8 @@ export const superviseRoutes: Route[] = [
     auth: ['COUNSELOR'],
     from: 'any',
     input: RequestSupervision,
+    answer: Conversation,
+    errors: ['NOT_FOUND', 'FORBIDDEN', 'RULE_REFUSED', 'CONFLICT'],
     handle: ({ ctx, actor, input }) => requestSupervision(ctx, actor, input),
   }),
 ];

@@ -1,4 +1,6 @@
 /** Document sections 5 to 9 and 11 to 20: people, added, listed, edited, removed, banned. */
+import { StaffRow, VisitorRow } from '../../../contract/user.js';
+import { Ok } from '../../../contract/answer.js';
 import {
   BanUser,
   ChangePassword,
@@ -36,6 +38,8 @@ export const userRoutes: Route[] = [
     auth: ADMINS,
     from: 'json',
     input: CreateUser,
+    answer: Ok,
+    errors: ['CONFLICT', 'FORBIDDEN', 'NOT_FOUND'],
     async handle({ ctx, actor, input }) {
       await createUser(ctx, actor, input);
       return 'ok';
@@ -51,6 +55,8 @@ export const userRoutes: Route[] = [
     from: 'query',
     input: ListUsers,
     list: true,
+    answer: z.union([StaffRow, VisitorRow]),
+    errors: ['FORBIDDEN'],
     handle: ({ ctx, actor, input }) => listUsers(ctx, actor, input),
   }),
   route({
@@ -62,6 +68,8 @@ export const userRoutes: Route[] = [
     auth: ADMINS,
     from: 'json',
     input: CreateStaff,
+    answer: Ok,
+    errors: ['CONFLICT', 'FORBIDDEN'],
     async handle({ ctx, actor, input }) {
       await createStaff(ctx, actor, 'SUPERVISOR', input);
       return 'ok';
@@ -76,6 +84,8 @@ export const userRoutes: Route[] = [
     auth: ADMINS_AND_SUPERVISORS,
     from: 'json',
     input: CreateStaff,
+    answer: Ok,
+    errors: ['CONFLICT', 'FORBIDDEN'],
     async handle({ ctx, actor, input }) {
       await createStaff(ctx, actor, 'COUNSELOR', input);
       return 'ok';
@@ -90,6 +100,7 @@ export const userRoutes: Route[] = [
     auth: ['VISITOR'],
     from: 'json',
     input: UpdateVisitor,
+    answer: Ok,
     async handle({ ctx, actor, input }) {
       await updateVisitor(ctx, actor, input);
       return 'ok';
@@ -108,6 +119,8 @@ export const userRoutes: Route[] = [
         auth: [...ADMINS, role],
         from: 'any',
         input: kind === 'supervisor' ? EditSupervisorByName : EditCounselorByName,
+        answer: Ok,
+        errors: ['CONFLICT', 'FORBIDDEN', 'NOT_FOUND', 'RULE_REFUSED'],
         async handle({ ctx, actor, input, caller }) {
           await editStaffByName(ctx, actor, role, input, caller.address);
           return 'ok';
@@ -122,6 +135,8 @@ export const userRoutes: Route[] = [
         auth: ADMINS,
         from: 'query',
         input: DeleteStaff,
+        answer: Ok,
+        errors: ['CONFLICT', 'FORBIDDEN', 'NOT_FOUND', 'RULE_REFUSED'],
         async handle({ ctx, actor, input }) {
           await deleteStaff(ctx, actor, role, input);
           return 'ok';
@@ -138,6 +153,8 @@ export const userRoutes: Route[] = [
     auth: ADMINS_AND_SUPERVISORS,
     from: 'json',
     input: BanUser,
+    answer: Ok,
+    errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
     async handle({ ctx, actor, input }) {
       await disableUser(ctx, actor, input.userId, input.reason ?? '未说明');
       return 'ok';
@@ -152,6 +169,8 @@ export const userRoutes: Route[] = [
     auth: EVERY_STAFF,
     from: 'json',
     input: ChangePassword,
+    answer: Ok,
+    errors: ['BAD_INPUT', 'RATE_LIMITED'],
     async handle({ ctx, actor, input, caller }) {
       await changePassword(ctx, actor, input, caller.address);
       return 'ok';
@@ -166,6 +185,8 @@ export const userRoutes: Route[] = [
     auth: ADMINS_AND_SUPERVISORS,
     from: 'json',
     input: EditCounselor,
+    answer: Ok,
+    errors: ['CONFLICT', 'FORBIDDEN', 'NOT_FOUND'],
     async handle({ ctx, actor, input }) {
       await editCounselor(ctx, actor, input);
       return 'ok';
@@ -180,6 +201,8 @@ export const userRoutes: Route[] = [
     auth: ADMINS_AND_SUPERVISORS,
     from: 'any',
     input: z.object({ id }),
+    answer: Ok,
+    errors: ['FORBIDDEN', 'NOT_FOUND'],
     async handle({ ctx, actor, input }) {
       await enableUser(ctx, actor, input.id);
       return 'ok';

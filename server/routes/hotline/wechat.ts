@@ -1,4 +1,5 @@
 /** Document section 7: the phone of a mini-program's visitor. */
+import { z } from 'zod';
 import { WxPhone } from '../../../contract/user.js';
 import { readWeChatPhone } from '../../../services/account/wechat-phone.js';
 import { route, type Route } from '../../route.js';
@@ -13,6 +14,8 @@ export const wechatRoutes: Route[] = [
     auth: ['VISITOR'],
     from: 'any',
     input: WxPhone,
+    answer: z.string().describe('The phone'),
+    errors: ['THIRD_PARTY'],
     handle: ({ ctx, actor, input }) => readWeChatPhone(ctx, actor, input),
   }),
 ];

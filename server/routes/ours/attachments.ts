@@ -1,7 +1,7 @@
 /** Files of conversations: taken in before the message that carries them, and served to whoever may read it. */
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
-import { AttachmentId, MAX_UPLOAD, UploadAttachment } from '../../../contract/attachment.js';
+import { Attachment, AttachmentId, MAX_UPLOAD, UploadAttachment } from '../../../contract/attachment.js';
 import { AppError } from '../../../platform/errors.js';
 import { openAttachment, uploadAttachment, type Part } from '../../../services/files/attachment.js';
 import { route, type Route } from '../../route.js';
@@ -16,6 +16,8 @@ const serve = (part: Part, path: string, summary: string): Route =>
     auth: 'signed-in',
     from: 'query',
     input: AttachmentId,
+    answer: 'bytes',
+    errors: ['NOT_FOUND'],
     async handle({ ctx, actor, input, reply }) {
       const { about, bytes } = await openAttachment(ctx, actor, input.id, part);
       await reply.sendRanged({
@@ -39,6 +41,8 @@ export const attachmentRoutes: Route[] = [
     from: 'any',
     input: UploadAttachment,
     files: { fields: { file: 1 }, maxBytes: MAX_UPLOAD.file },
+    answer: Attachment,
+    errors: ['NOT_FOUND', 'CONVERSATION_ENDED', 'QUOTA', 'RATE_LIMITED'],
     handle({ ctx, actor, input, files }) {
       const [file] = files['file'] ?? [];
       if (!file) throw new AppError('BAD_INPUT', { message: '请选择要上传的文件。' });

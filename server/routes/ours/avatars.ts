@@ -12,6 +12,8 @@ export const avatarRoutes: Route[] = [
     summary: '头像图片',
     from: 'query',
     input: z.object({ name: z.string().max(64).describe('As the avatar’s address names it') }),
+    answer: 'bytes',
+    errors: ['NOT_FOUND'],
     async handle({ ctx, input, reply }) {
       await reply.send({ type: 'image/webp', body: await readAvatar(ctx, input.name), maxAge: 31_536_000 });
     },

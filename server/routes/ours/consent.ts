@@ -1,4 +1,4 @@
-import { GiveConsent } from '../../../contract/user.js';
+import { GiveConsent, GivenConsent } from '../../../contract/user.js';
 import { giveConsent } from '../../../services/consent/give-consent.js';
 import { route, type Route } from '../../route.js';
 
@@ -12,6 +12,8 @@ export const consentRoutes: Route[] = [
     auth: ['VISITOR'],
     from: 'json',
     input: GiveConsent,
+    answer: GivenConsent,
+    errors: ['CONFLICT', 'NOT_FOUND'],
     handle: ({ ctx, actor, input }) => giveConsent(ctx, actor, input),
   }),
 ];

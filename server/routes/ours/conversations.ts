@@ -1,8 +1,22 @@
 /** The live protocol over plain HTTP, for phones whose socket is blocked (design.md, "Live protocol"). */
-import { Conversation, ConversationPreview, QueueSnapshot, SyncAnswer } from '../../../contract/conversation.js';
+import {
+  Conversation,
+  ConversationPreview,
+  QueueSnapshot,
+  SyncAnswer,
+} from '../../../contract/conversation.js';
 import { z } from 'zod';
 import { id } from '../../../contract/common.js';
-import { Message, MessageReceipt, ReadHistory, ReadMark, ReadMessages, ReceivedMessages, SendMessage, Sync } from '../../../contract/message.js';
+import {
+  Message,
+  MessageReceipt,
+  ReadHistory,
+  ReadMark,
+  ReadMessages,
+  ReceivedMessages,
+  SendMessage,
+  Sync,
+} from '../../../contract/message.js';
 import { getConversation } from '../../../services/conversation/list.js';
 import { snapshotQueue } from '../../../services/matchmaking/snapshot.js';
 import { acceptMessage } from '../../../services/message/accept.js';

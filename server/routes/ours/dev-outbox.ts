@@ -1,4 +1,5 @@
 /** What would have been sent, in development and demo mode (design.md, "Live protocol"). */
+import { OutboxEntry } from '../../../contract/code.js';
 import { z } from 'zod';
 import { blankAsAbsent } from '../../../contract/common.js';
 import { readOutbox } from '../../../services/code/outbox.js';
@@ -18,6 +19,8 @@ export const devOutboxRoutes: Route[] = [
     auth: ['SYSTEM_ADMINISTRATOR'],
     from: 'query',
     input: ReadOutbox,
+    answer: z.array(OutboxEntry),
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => readOutbox(ctx, actor, input.to),
   }),
 ];

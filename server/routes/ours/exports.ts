@@ -1,4 +1,5 @@
 /** Exports after they were asked for (contract-notes.md section 4, "34, 35"), and the keys that sign them. */
+import { ExportTask, SealKey } from '../../../contract/export.js';
 import { z } from 'zod';
 import { id } from '../../../contract/common.js';
 import { openDownload } from '../../../services/export/download.js';
@@ -18,6 +19,8 @@ const download = (which: 'file' | 'proof', summary: string): Route =>
     auth: STAFF,
     from: 'query',
     input: z.strictObject({ id }),
+    answer: 'bytes',
+    errors: ['NOT_FOUND'],
     async handle({ ctx, actor, input, reply }) {
       await reply.sendRanged(await openDownload(ctx, actor, input.id, which));
     },
@@ -33,6 +36,7 @@ export const exportsRoutes: Route[] = [
     auth: STAFF,
     from: 'query',
     input: z.strictObject({}),
+    answer: z.array(ExportTask),
     handle: ({ ctx, actor }) => listExports(ctx, actor),
   }),
   route({
@@ -44,6 +48,8 @@ export const exportsRoutes: Route[] = [
     auth: STAFF,
     from: 'query',
     input: z.strictObject({ id }),
+    answer: ExportTask,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => getExport(ctx, actor, input.id),
   }),
   route({
@@ -55,6 +61,8 @@ export const exportsRoutes: Route[] = [
     auth: STAFF,
     from: 'json',
     input: z.strictObject({ id }),
+    answer: ExportTask,
+    errors: ['NOT_FOUND', 'RULE_REFUSED'],
     handle: ({ ctx, actor, input }) => cancelExport(ctx, actor, input.id),
   }),
   download('file', '下载导出的文件（支持断点续传，24小时内有效）'),
@@ -67,6 +75,7 @@ export const exportsRoutes: Route[] = [
     summary: '导出签名的公钥，含已停用的',
     from: 'query',
     input: z.strictObject({}),
+    answer: z.array(SealKey),
     handle: ({ ctx }) => listSealKeys(ctx),
   }),
 ];

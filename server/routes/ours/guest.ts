@@ -1,5 +1,5 @@
 /** A visitor without an account (contract-notes.md section 4, "16, 26a"). */
-import { GuestLogIn } from '../../../contract/user.js';
+import { GuestLoggedIn, GuestLogIn } from '../../../contract/user.js';
 import { guestLogIn } from '../../../services/account/guest.js';
 import { presentMe } from '../../../services/account/me.js';
 import { openRoute, type Route } from '../../route.js';
@@ -13,6 +13,8 @@ export const guestRoutes: Route[] = [
     summary: '访客身份（与设备绑定）',
     from: 'json',
     input: GuestLogIn,
+    answer: GuestLoggedIn,
+    errors: ['BANNED', 'CONFLICT', 'NOT_FOUND', 'RATE_LIMITED'],
     async handle({ ctx, input, caller, reply }) {
       const { token, expiresAt, user } = await guestLogIn(ctx, input, caller.address);
       reply.signIn(token, expiresAt);

@@ -1,5 +1,5 @@
 /** What Tencent's callbacks left over, for a system administrator (contract-notes.md section 4, "38b"). */
-import { ListDeadLetters, OneDeadLetter } from '../../../contract/im.js';
+import { DeadLetter, ListDeadLetters, OneDeadLetter } from '../../../contract/im.js';
 import { listDeadLetters, readDeadLetter, retryDeadLetter } from '../../../services/im/dead-letters.js';
 import { route, type Route } from '../../route.js';
 
@@ -16,6 +16,7 @@ export const deadLetterRoutes: Route[] = [
     from: 'query',
     input: ListDeadLetters,
     list: true,
+    answer: DeadLetter,
     handle: ({ ctx, actor, input }) => listDeadLetters(ctx, actor, input),
   }),
   route({
@@ -27,6 +28,8 @@ export const deadLetterRoutes: Route[] = [
     auth: ADMIN,
     from: 'query',
     input: OneDeadLetter,
+    answer: DeadLetter,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => readDeadLetter(ctx, actor, input.id),
   }),
   route({
@@ -38,6 +41,8 @@ export const deadLetterRoutes: Route[] = [
     auth: ADMIN,
     from: 'json',
     input: OneDeadLetter,
+    answer: DeadLetter,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => retryDeadLetter(ctx, actor, input.id),
   }),
 ];

@@ -1,6 +1,6 @@
 /** A counselor's own presence and seats (contract-notes.md section 4, "24 state"). */
 import { z } from 'zod';
-import { SetPresence } from '../../../contract/user.js';
+import { Duty, SetPresence } from '../../../contract/user.js';
 import { readDuty, setPresence } from '../../../services/presence/duty.js';
 import { route } from '../../route.js';
 
@@ -14,6 +14,7 @@ export const meRoutes = [
     auth: ['COUNSELOR'],
     from: 'query',
     input: z.strictObject({}),
+    answer: Duty,
     handle: ({ ctx, actor }) => readDuty(ctx, actor),
   }),
   route({
@@ -25,6 +26,7 @@ export const meRoutes = [
     auth: ['COUNSELOR'],
     from: 'json',
     input: SetPresence,
+    answer: Duty,
     handle: ({ ctx, actor, input }) => setPresence(ctx, actor, input.state, false),
   }),
 ];

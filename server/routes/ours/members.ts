@@ -15,7 +15,12 @@ export const memberRoutes: Route[] = [
     summary: '接纳咨询师加入机构',
     auth: ['INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'json',
-    input: z.strictObject({ code: z.string().min(1).max(64), userID: lenientNumber.pipe(z.number().int()) }),
+    input: z.strictObject({
+      code: z.string().min(1).max(64).describe('institutionCode'),
+      userID: lenientNumber.pipe(z.number().int()).describe('Number of the consultant'),
+    }),
+    answer: null,
+    errors: ['NOT_FOUND', 'CONFLICT'],
     handle: ({ ctx, actor, input }) => addMember(ctx, actor, input.code, input.userID),
   }),
   route({
@@ -27,6 +32,8 @@ export const memberRoutes: Route[] = [
     auth: ['COUNSELOR', 'SUPERVISOR', 'INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'json',
     input: ProveAccount,
+    answer: null,
+    errors: ['CONFLICT'],
     handle: ({ ctx, actor, input }) => proveAccount(ctx, actor, input),
   }),
 ];

@@ -1,7 +1,15 @@
 /** What the second document's orders imply and give no call for (contract-notes.md section 4). */
 import { z } from 'zod';
 import { lenientNumber } from '../../../contract/common.js';
-import { Book, RejectOrder, SetPrices } from '../../../contract/consultant/order.js';
+import {
+  Book,
+  BookingRow,
+  ConsultantCard,
+  OrderRow,
+  Prices,
+  RejectOrder,
+  SetPrices,
+} from '../../../contract/consultant/order.js';
 import {
   book,
   cancelBooking,
@@ -27,6 +35,8 @@ const move = (name: 'accept' | 'start' | 'finish', summary: string): Route =>
     auth: ['COUNSELOR'],
     from: 'json',
     input: OrderId,
+    answer: OrderRow,
+    errors: ['NOT_FOUND', 'CONFLICT'],
     handle: ({ ctx, actor, input }) => moveOwnOrder(ctx, actor, input.id, name),
   });
 
@@ -40,6 +50,8 @@ export const orderRoutes: Route[] = [
     auth: ['COUNSELOR'],
     from: 'json',
     input: RejectOrder.extend(OrderId.shape),
+    answer: OrderRow,
+    errors: ['NOT_FOUND', 'CONFLICT'],
     handle: ({ ctx, actor, input }) => moveOwnOrder(ctx, actor, input.id, 'reject', input.reason),
   }),
   move('start', '开始咨询'),
@@ -52,6 +64,7 @@ export const orderRoutes: Route[] = [
     auth: ['VISITOR'],
     from: 'query',
     input: Nothing,
+    answer: z.array(ConsultantCard),
     handle: ({ ctx, actor }) => listConsultants(ctx, actor),
   }),
   route({
@@ -61,7 +74,12 @@ export const orderRoutes: Route[] = [
     summary: '咨询师某日可预约的时段',
     auth: ['VISITOR'],
     from: 'query',
-    input: z.object({ userID: number, date: z.string().max(10).describe('YYYY-MM-DD') }),
+    input: z.object({
+      userID: number.describe('Number of the consultant'),
+      date: z.string().max(10).describe('YYYY-MM-DD'),
+    }),
+    answer: z.array(z.string().describe('HH:mm-HH:mm')),
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => freeSlots(ctx, actor, input.userID, input.date),
   }),
   route({
@@ -72,6 +90,8 @@ export const orderRoutes: Route[] = [
     auth: ['VISITOR'],
     from: 'json',
     input: Book,
+    answer: BookingRow,
+    errors: ['NOT_FOUND', 'CONFLICT', 'RULE_REFUSED'],
     handle: ({ ctx, actor, input }) => book(ctx, actor, input),
   }),
   route({
@@ -82,6 +102,7 @@ export const orderRoutes: Route[] = [
     auth: ['VISITOR'],
     from: 'query',
     input: Nothing,
+    answer: z.array(BookingRow),
     handle: ({ ctx, actor }) => listBookings(ctx, actor),
   }),
   route({
@@ -92,6 +113,8 @@ export const orderRoutes: Route[] = [
     auth: ['VISITOR'],
     from: 'json',
     input: OrderId,
+    answer: BookingRow,
+    errors: ['NOT_FOUND', 'CONFLICT'],
     handle: ({ ctx, actor, input }) => cancelBooking(ctx, actor, input.id),
   }),
   route({
@@ -101,7 +124,9 @@ export const orderRoutes: Route[] = [
     summary: '设置咨询价格（分）',
     auth: ['INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'json',
-    input: SetPrices.extend({ code: z.string().min(1).max(64) }),
+    input: SetPrices.extend({ code: z.string().min(1).max(64).describe('institutionCode') }),
+    answer: Prices,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => setPrices(ctx, actor, input.code, input),
   }),
 ];

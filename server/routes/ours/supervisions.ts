@@ -1,4 +1,5 @@
 /** What a supervisor answers (contract-notes.md section 4, "27"), and handing a session over ("13 force"). */
+import { Conversation } from '../../../contract/conversation.js';
 import { z } from 'zod';
 import { id } from '../../../contract/common.js';
 import { AnswerSupervision } from '../../../contract/supervision.js';
@@ -28,6 +29,7 @@ export const supervisionRoutes: Route[] = [
     auth: ['SUPERVISOR'],
     from: 'query',
     input: z.strictObject({}),
+    answer: z.array(Conversation),
     handle: ({ ctx, actor }) => listSupervisions(ctx, actor),
   }),
   ...ANSWERS.map(([verb, summary, answer]) =>
@@ -40,6 +42,8 @@ export const supervisionRoutes: Route[] = [
       auth: ['SUPERVISOR'],
       from: 'json',
       input: AnswerSupervision,
+      answer: Conversation,
+      errors: ['NOT_FOUND', 'CONFLICT', 'RULE_REFUSED'],
       handle: ({ ctx, actor, input }) => answer(ctx, actor, input.id),
     }),
   ),
@@ -52,6 +56,8 @@ export const supervisionRoutes: Route[] = [
     auth: ['COUNSELOR', 'SUPERVISOR', 'INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'json',
     input: z.strictObject({ id, counselor: id.describe('Who takes it') }),
+    answer: Conversation,
+    errors: ['NOT_FOUND', 'CONFLICT', 'RULE_REFUSED'],
     handle: async ({ ctx, actor, input }) =>
       presentConversation(ctx, await transferConversation(ctx, actor, input.id, input.counselor)),
   }),
