@@ -1,6 +1,7 @@
 /** Every call as every caller: one cell each (invariants.md T11), and nothing of ecnu in an answer to the other. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { callerOf } from './table/callers.js';
+import { assertDescribed } from './table/described.js';
 import { keyOfCall, servedKeys } from './table/endpoints.js';
 import { findings } from './table/findings.js';
 import { PRINCIPALS, type Cells, type Principal } from './table/principals.js';
@@ -29,7 +30,8 @@ const inParallel = (names: Principal[], ask: (name: Principal) => Promise<void>)
 function calling(row: Row) {
   const served = servedKeys.get(keyOfCall(row.call));
   if (!served) throw new Error(`no route for ${row.call}`);
-  return { dialect: served.route.dialect, method: served.route.method.toUpperCase() };
+  const { route } = served;
+  return { route, dialect: route.dialect, method: route.method.toUpperCase() };
 }
 
 /** What a caller asked is not told to them: their own words may stand in the answer. */
@@ -45,13 +47,14 @@ test('there are more than a thousand cells', () => {
 
 describe('what each of them gets', () => {
   test.each(built.map((row) => [nameOf(row), row] as const))('%s', async (name, row) => {
-    const { dialect, method } = calling(row);
+    const { route, dialect, method } = calling(row);
     const got = {} as Cells;
     const ask = async (principal: Principal, shared?: Sent) => {
       const as = await callerOf(stage.scene, row, principal);
       const sent = shared ?? (await row.build(stage.scene, as));
       const answer = await send(stage.url, dialect, method, sent, as);
       got[principal] = outcomeOf(dialect, answer);
+      assertDescribed(route, answer);
       if (FOREIGN.includes(principal)) assertNothingOfEcnu(sent.path, answer);
     };
     // Who is refused uses nothing up: one input serves them all, at once; then who may, each with their own.

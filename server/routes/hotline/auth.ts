@@ -36,6 +36,8 @@ export const authRoutes: Route[] = [
     from: 'json',
     input: Nothing,
     answer: null,
+    // Its documented answer is the 403 body.
+    errors: ['UNAUTHENTICATED'],
     async handle({ ctx, caller, reply }) {
       await logOut(ctx, caller.token);
       reply.signOut();
