@@ -1,14 +1,14 @@
 import { Schema, type Types } from 'mongoose';
 
 /**
- * A wrapped key: an institution's (wrapped by the master key) or a conversation's (wrapped by its
- * institution's). Destroying a row is how a conversation is erased.
+ * A wrapped key: an institution's (wrapped by the master key), a conversation's, or a block of keys of case files
+ * (each wrapped by its institution's). Destroying a row is how a conversation is erased.
  */
 export interface DataKeyRow {
   _id: Types.ObjectId;
-  scope: 'institution' | 'conversation';
+  scope: 'institution' | 'conversation' | 'record';
   institution: string;
-  /** The conversation's id, or the institutionCode. */
+  /** The conversation's id, the institutionCode, or for a block the row's own id. */
   ref: string;
   /** null once destroyed. */
   wrapped: Buffer | null;

@@ -5,7 +5,12 @@ import { countable } from './countable.js';
 /** A rating of a conversation or of its counselor (document section 38a). */
 export interface Evaluation {
   _id: Types.ObjectId;
+  /** What is rated: a conversation, or an order that had none. */
   conversation: Types.ObjectId;
+  /** That order; its words are sealed with a key of their own (services/record/keys.ts). */
+  order?: Types.ObjectId;
+  key?: Types.ObjectId;
+  keySlot?: number;
   objectType: EvaluationObject;
   rater: Types.ObjectId;
   counselor: Types.ObjectId | null;
@@ -23,6 +28,9 @@ export interface Evaluation {
 export const evaluationSchema = new Schema<Evaluation>(
   {
     conversation: { type: Schema.Types.ObjectId, required: true },
+    order: Schema.Types.ObjectId,
+    key: Schema.Types.ObjectId,
+    keySlot: Number,
     objectType: { type: String, enum: EVALUATION_OBJECTS, required: true },
     rater: { type: Schema.Types.ObjectId, required: true },
     counselor: { type: Schema.Types.ObjectId, default: null },

@@ -8,7 +8,10 @@ export interface InterviewRecord {
   consultant: Types.ObjectId;
   /** Whose key seals it: the consultant's institution when it was made. */
   institution: string;
-  /** Sealed: the student's name (level B), the evaluation and the plan (level A). */
+  /** Where its own data key lies (services/record/keys.ts). */
+  key: Types.ObjectId;
+  keySlot: number;
+  /** Sealed: the student's name (level B), the evaluation and the plan (level A, with the own key). */
   name: Buffer | null;
   evaluation: Buffer | null;
   plan: Buffer | null;
@@ -34,6 +37,8 @@ export const interviewRecordSchema = new Schema<InterviewRecord>(
     caseID: { type: Number, required: true },
     consultant: { type: Schema.Types.ObjectId, required: true },
     institution: { type: String, required: true },
+    key: { type: Schema.Types.ObjectId, required: true },
+    keySlot: { type: Number, required: true },
     name: { type: Buffer, default: null },
     evaluation: { type: Buffer, default: null },
     plan: { type: Buffer, default: null },
@@ -50,11 +55,12 @@ export const interviewRecordSchema = new Schema<InterviewRecord>(
   },
   { collection: 'interviewRecords', versionKey: false },
 );
-interviewRecordSchema.index({ caseID: 1 }, { unique: true });
+// Few, narrow and not unique: an upload writes thousands of rows, and each index with each of them. One counter gives
+// every caseID once; both blind indexes have the consultant inside.
 interviewRecordSchema.index({ consultant: 1, caseID: -1 });
-interviewRecordSchema.index({ consultant: 1, person: 1 });
+interviewRecordSchema.index({ person: 1 });
 // Two consultation records of one new student at once make one case file.
 interviewRecordSchema.index(
-  { consultant: 1, student: 1 },
+  { student: 1 },
   { unique: true, partialFilterExpression: { student: { $type: 'string' } } },
 );

@@ -35,6 +35,8 @@ export interface Order {
   reason: Buffer | null;
   /** The hotline conversation of an online order. */
   conversation: Types.ObjectId | null;
+  /** True only while its status follows that conversation's. */
+  following?: true;
   /** When it was committed. */
   createdAt: Date;
   finishedAt: Date | null;
@@ -64,6 +66,7 @@ export const orderSchema = new Schema<Order>(
     status: { type: String, enum: ORDER_STATUSES, required: true },
     reason: { type: Buffer, default: null },
     conversation: { type: Schema.Types.ObjectId, default: null },
+    following: Boolean,
     createdAt: { type: Date, required: true },
     finishedAt: { type: Date, default: null },
     rev: { type: Number, default: 0 },
@@ -80,3 +83,4 @@ orderSchema.index(
   { conversation: 1 },
   { unique: true, partialFilterExpression: { conversation: { $type: 'objectId' } } },
 );
+orderSchema.index({ following: 1 }, { partialFilterExpression: { following: true } });

@@ -7,6 +7,9 @@ export interface PersonalProfile {
   caseID: number;
   /** Whose key seals it. */
   institution: string;
+  /** Where its own data key lies (services/record/keys.ts). */
+  key: Types.ObjectId;
+  keySlot: number;
   /** Sealed JSON. */
   body: Buffer;
 }
@@ -15,6 +18,8 @@ export const personalProfileSchema = new Schema<PersonalProfile>(
   {
     caseID: { type: Number, required: true },
     institution: { type: String, required: true },
+    key: { type: Schema.Types.ObjectId, required: true },
+    keySlot: { type: Number, required: true },
     body: { type: Buffer, required: true },
   },
   { collection: 'personalProfiles', versionKey: false },

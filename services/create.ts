@@ -21,6 +21,7 @@ import { createMailer } from './mail/mailer.js';
 import { createAdmissions } from './matchmaking/admit.js';
 import { createArrivals } from './message/arrivals.js';
 import { createJournal } from './message/journal.js';
+import { startFollowing } from './order/follow.js';
 import { createPolicyCache } from './policy/policy.js';
 import { createKeyStore } from './seal/keys.js';
 import { createSmsSender } from './sms/sender.js';
@@ -89,6 +90,7 @@ export async function createNode(
     if (subject === 'key') ctx.keys.drop(ref);
   });
   startMirror(ctx);
+  startFollowing(ctx);
   await cutoffs.start();
   return {
     ctx,

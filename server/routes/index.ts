@@ -15,6 +15,9 @@ import { superviseRoutes } from './hotline/supervise.js';
 import { userRoutes } from './hotline/users.js';
 import { wechatRoutes } from './hotline/wechat.js';
 import { attachmentRoutes } from './ours/attachments.js';
+import { calendarRoutes } from './ours/calendar.js';
+import { caseFileRoutes } from './ours/case-files.js';
+import { bookingRoutes } from './ours/bookings.js';
 import { avatarRoutes } from './ours/avatars.js';
 import { consentRoutes } from './ours/consent.js';
 import { conversationsRoutes } from './ours/conversations.js';
@@ -51,6 +54,9 @@ export const allRoutes: Route[] = [
   ...meRoutes,
   ...memberRoutes,
   ...orderRoutes,
+  ...bookingRoutes,
+  ...caseFileRoutes,
+  ...calendarRoutes,
   ...supervisionRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,

@@ -6,6 +6,7 @@ import { unseal } from '../../platform/keyring.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { formatMoment } from '../time/moment.js';
+import { wordsOfOrder } from './rated-order.js';
 
 /**
  * The ratings that visitors gave the caller or their conversations, newest first; the visitor is masked.
@@ -51,6 +52,7 @@ async function institutionNames(ctx: Ctx, evaluations: Evaluation[]): Promise<Ma
 /** '' where nothing was said and where the conversation was erased. */
 async function wordsOf(ctx: Ctx, evaluation: Evaluation): Promise<string> {
   if (!evaluation.content) return '';
+  if (evaluation.order) return wordsOfOrder(ctx, evaluation);
   const conversation = await ctx.models.Conversation.findById(evaluation.conversation, { key: 1 }).lean();
   if (!conversation) return '';
   try {

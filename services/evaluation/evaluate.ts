@@ -1,11 +1,11 @@
 import { Types } from 'mongoose';
 import type { Evaluate } from '../../contract/conversation.js';
-import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import { seal } from '../../platform/keyring.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { publishConversation } from '../conversation/publish.js';
+import { ratedOrder, subjectOfOrder, type RatedSubject } from './rated-order.js';
 import { ratedConversation } from './target.js';
 
 /** A repeat within this time of the first replaces it (endpoints.tsv, 38a). */
@@ -18,15 +18,32 @@ const TRIES = 3;
  * @throws AppError as ratedConversation does; RULE_REFUSED when the time for changing it is over
  */
 export async function evaluate(ctx: Ctx, actor: Actor, input: Evaluate): Promise<void> {
-  const conversation = await ratedConversation(ctx, actor, input);
-  await store(ctx, actor, input, conversation);
+  const order = input.orderId === undefined ? null : await ratedOrder(ctx, actor, input.orderId);
+  if (order && !order.conversation) {
+    await store(ctx, actor, input, await subjectOfOrder(ctx, order));
+    return;
+  }
+  const conversationId = order?.conversation?.toHexString() ?? input.conversationId ?? '';
+  const conversation = await ratedConversation(ctx, actor, { ...input, conversationId });
+  await store(ctx, actor, input, {
+    rated: conversation._id,
+    counselor: conversation.counselor,
+    institution: conversation.institution,
+    seal: async (id, words) =>
+      seal(await ctx.keys.conversation(conversation.key.toHexString()), words, [
+        'evaluations',
+        'content',
+        id.toHexString(),
+        conversation.institution,
+      ]),
+  });
   if (actor.role === 'VISITOR') await carryOver(ctx, conversation._id, actor);
 }
 
-async function store(ctx: Ctx, actor: Actor, input: Evaluate, conversation: Conversation): Promise<void> {
+async function store(ctx: Ctx, actor: Actor, input: Evaluate, subject: RatedSubject): Promise<void> {
   const { Evaluation } = ctx.models;
   const once = {
-    conversation: conversation._id,
+    conversation: subject.rated,
     objectType: input.objectType,
     rater: new Types.ObjectId(actor.id),
   };
@@ -39,8 +56,9 @@ async function store(ctx: Ctx, actor: Actor, input: Evaluate, conversation: Conv
     const id = first?._id ?? new Types.ObjectId();
     const said = {
       level: input.level ?? null,
-      content: await sealWords(ctx, conversation, id, input.content),
+      content: input.content?.trim() ? await subject.seal(id, Buffer.from(input.content)) : null,
       tags: input.tags ?? [],
+      ...subject.more,
     };
     if (first !== null) {
       // The time of the first stays: else a rating could be changed for ever, a day at a time.
@@ -48,7 +66,7 @@ async function store(ctx: Ctx, actor: Actor, input: Evaluate, conversation: Conv
       if (replaced.matchedCount === 1) return;
     } else {
       try {
-        const { counselor, institution } = conversation;
+        const { counselor, institution } = subject;
         await Evaluation.create({ _id: id, ...once, ...said, counselor, institution, at: new Date(now) });
         return;
       } catch (error) {
@@ -58,22 +76,6 @@ async function store(ctx: Ctx, actor: Actor, input: Evaluate, conversation: Conv
     }
   }
   throw new AppError('CONFLICT');
-}
-
-async function sealWords(
-  ctx: Ctx,
-  conversation: Conversation,
-  evaluation: Types.ObjectId,
-  content: string | undefined,
-): Promise<Buffer | null> {
-  if (content === undefined || content.trim() === '') return null;
-  const key = await ctx.keys.conversation(conversation.key.toHexString());
-  return seal(key, Buffer.from(content), [
-    'evaluations',
-    'content',
-    evaluation.toHexString(),
-    conversation.institution,
-  ]);
 }
 
 /**

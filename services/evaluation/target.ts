@@ -14,7 +14,11 @@ const stillOpen = () => new AppError('RULE_REFUSED', { message: '会谈还没有
  * @returns an ended session that the actor may rate
  * @throws AppError NOT_FOUND, FORBIDDEN (of the own institution, but not theirs), RULE_REFUSED while it is open
  */
-export async function ratedConversation(ctx: Ctx, actor: Actor, input: Evaluate): Promise<Conversation> {
+export async function ratedConversation(
+  ctx: Ctx,
+  actor: Actor,
+  input: Pick<Evaluate, 'objectType'> & { conversationId: string },
+): Promise<Conversation> {
   const id = objectId(input.conversationId);
   if (id === null) throw unknown();
   const conversation =

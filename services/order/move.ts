@@ -5,6 +5,7 @@ import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
 import { assertOrder, mayOrder, type OrderAction } from '../policies/order.js';
 import { presentOrder } from '../presenters/order.js';
+import { isOpen } from './follow.js';
 import { moveOrder, type OrderMove } from './lifecycle.js';
 import { sealOrderField } from './sealed.js';
 
@@ -35,7 +36,17 @@ export async function moveOwnOrder(
   reason = '',
 ): Promise<OrderRow> {
   const order = await accessOrder(ctx, actor, 'order.move', caseID);
+  if (move === 'finish' && order.following) await assertOver(ctx, order);
   const said = reason.trim();
   const change = said === '' ? {} : { reason: await sealOrderField(ctx, order, 'reason', said) };
   return presentOrder(ctx, await moveOrder(ctx, order, move, change), null);
+}
+
+/** Its conversation ends it: nobody is cut off by a click in a list. */
+async function assertOver(ctx: Ctx, order: Order): Promise<void> {
+  const conversation = await ctx.models.Conversation.findById(order.conversation)
+    .select({ status: 1 })
+    .lean();
+  if (conversation && isOpen(conversation))
+    throw new AppError('RULE_REFUSED', { message: '本次咨询的会谈还没有结束，会谈结束后订单会自动完成。' });
 }

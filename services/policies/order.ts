@@ -12,6 +12,11 @@ export type OrderAction =
   /** Whom one may book, when, and booking. */
   | 'booking.create'
   | 'booking.cancel'
+  /** The intake form, and the conversation of an online one. */
+  | 'booking.intake'
+  | 'booking.converse'
+  /** What was booked and is over. */
+  | 'booking.rate'
   | 'price.set';
 
 /** `consultant`: one's own as the consultant; `client`: what one booked; else the institution, or all. */
@@ -23,6 +28,9 @@ const ORDERS: Record<OrderAction, Partial<Record<Role, Reach>>> = {
   'order.move': { COUNSELOR: 'consultant' },
   'booking.create': { VISITOR: 'institution' },
   'booking.cancel': { VISITOR: 'client' },
+  'booking.intake': { VISITOR: 'client' },
+  'booking.converse': { VISITOR: 'client' },
+  'booking.rate': { VISITOR: 'client' },
   'price.set': { INSTITUTION_ADMINISTRATOR: 'institution', SYSTEM_ADMINISTRATOR: 'all' },
 };
 

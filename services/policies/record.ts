@@ -13,10 +13,13 @@ export type RecordAction =
   /** The institution's blank forms. */
   | 'template.read'
   | 'template.write'
+  | 'template.delete'
   /** The institution's month. */
   | 'schedule.read'
   /** One's own hours and stops. */
-  | 'schedule.write';
+  | 'schedule.write'
+  /** Hours, duty days and stops of the institution on one page. */
+  | 'calendar.read';
 
 type Reach = 'own' | 'institution';
 
@@ -26,8 +29,15 @@ const RECORDS: Record<RecordAction, Partial<Record<Role, Reach>>> = {
   'record.delete': { COUNSELOR: 'own' },
   'template.read': { COUNSELOR: 'institution' },
   'template.write': { COUNSELOR: 'own' },
+  'template.delete': { COUNSELOR: 'own', INSTITUTION_ADMINISTRATOR: 'institution' },
   'schedule.read': { COUNSELOR: 'institution' },
   'schedule.write': { COUNSELOR: 'own' },
+  'calendar.read': {
+    COUNSELOR: 'institution',
+    SUPERVISOR: 'institution',
+    INSTITUTION_ADMINISTRATOR: 'institution',
+    SYSTEM_ADMINISTRATOR: 'institution',
+  },
 };
 
 export function mayRecord(

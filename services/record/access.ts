@@ -15,8 +15,8 @@ export async function accessRecord(
   action: RecordAction,
   caseID: number,
 ): Promise<InterviewRecord> {
-  assertRecord(actor, action);
-  const record = await ctx.models.InterviewRecord.findOne({ caseID }).lean();
+  const consultant = assertRecord(actor, action);
+  const record = await ctx.models.InterviewRecord.findOne({ consultant, caseID }).lean();
   if (!record || !mayRecord(actor, action, record)) throw noRecord();
   return record;
 }

@@ -2,28 +2,29 @@
 import type { Types } from 'mongoose';
 import type { ConsultationRow, ConsultationTexts } from '../../contract/consultant/consultation.js';
 import type { Consultation } from '../../models/consultation.js';
+import { seal, unseal, type DataKey } from '../../platform/keyring.js';
 import type { Ctx } from '../context.js';
-import { openField, sealField } from '../seal/fields.js';
 import { pictureAddress } from './pictures.js';
 
-const placeOf = (id: Types.ObjectId) => ['consultations', 'body', id.toHexString()] as const;
+const placeOf = (where: { _id: Types.ObjectId; institution: string }) =>
+  ['consultations', 'body', where._id.toHexString(), where.institution] as const;
 
+/** @param key the case file's own */
 export function sealTexts(
-  ctx: Pick<Ctx, 'keys'>,
+  key: DataKey,
   where: { _id: Types.ObjectId; institution: string },
   texts: ConsultationTexts,
-): Promise<Buffer> {
-  return sealField(ctx, where.institution, placeOf(where._id), JSON.stringify(texts));
+): Buffer {
+  return seal(key, Buffer.from(JSON.stringify(texts)), placeOf(where));
 }
 
-export async function openTexts(ctx: Pick<Ctx, 'keys'>, row: Consultation): Promise<ConsultationTexts> {
-  const text = await openField(ctx, row.institution, placeOf(row._id), row.body);
-  return JSON.parse(text ?? '{}') as ConsultationTexts;
+export function openTexts(key: DataKey, row: Consultation): ConsultationTexts {
+  return JSON.parse(unseal(key, row.body, placeOf(row)).toString()) as ConsultationTexts;
 }
 
 /** As the second document prints it, with addresses for an hour. */
-export async function presentConsultation(ctx: Ctx, row: Consultation): Promise<ConsultationRow> {
-  const texts = await openTexts(ctx, row);
+export function presentConsultation(ctx: Ctx, key: DataKey, row: Consultation): ConsultationRow {
+  const texts = openTexts(key, row);
   const attachImages = row.attachments.map((name) => pictureAddress(ctx, row, name));
   return {
     id: row.caseID,

@@ -11,13 +11,15 @@ import {
 import type { Consultation } from '../../models/consultation.js';
 import type { InterviewRecord } from '../../models/interview-record.js';
 import { AppError } from '../../platform/errors.js';
+import type { DataKey } from '../../platform/keyring.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import { nextCaseID } from '../case/case-id.js';
 import type { Actor, Ctx } from '../context.js';
 import { assertRecord } from '../policies/record.js';
 import { accessRecord, noRecord } from './access.js';
 import { openTexts, presentConsultation, sealTexts } from './consultation-body.js';
-import { recordOf } from './create.js';
+import { recordsOf, storeRecords, type MadeRecords } from './create.js';
+import { openKey } from './keys.js';
 import { pictureOf, removePictures, storePicture } from './pictures.js';
 import { personIndex, studentIndex } from './sealed.js';
 
@@ -30,7 +32,8 @@ export interface Pictures {
 export async function listConsultations(ctx: Ctx, actor: Actor, caseID: number): Promise<ConsultationRow[]> {
   const record = await accessRecord(ctx, actor, 'record.read', caseID);
   const rows = await ctx.models.Consultation.find({ record: record._id }).sort({ caseID: 1 }).lean();
-  return Promise.all(rows.map((row) => presentConsultation(ctx, row)));
+  const key = await openKey(ctx, record);
+  return rows.map((row) => presentConsultation(ctx, key, row));
 }
 
 /**
@@ -50,9 +53,10 @@ export async function createConsultation(
   const student = texts.studentId === '' ? null : studentIndex(ctx, consultant, texts.studentId);
   const found = await whose(ctx, actor, consultant, input.id, texts, student);
   const fresh = found ? null : await newRecord(ctx, actor, consultant, texts, student);
-  const record = found ?? fresh;
+  const record = found ?? fresh?.record;
   if (!record) throw noRecord();
-  const stored = await storeAll(ctx, record.institution, pictures);
+  const key = fresh?.key ?? (await openKey(ctx, record));
+  const stored = await storeAll(ctx, record, key, pictures);
   const row = {
     _id: new Types.ObjectId(),
     caseID: await nextCaseID(ctx),
@@ -66,8 +70,8 @@ export async function createConsultation(
   };
   try {
     await ctx.mongo.transaction(async (session) => {
-      if (fresh) await ctx.models.InterviewRecord.create([fresh], { session });
-      await store(ctx, session, record, row, texts);
+      if (fresh) await storeRecords(ctx, fresh.made, session);
+      await store(ctx, session, record, key, row, texts);
     });
   } catch (error) {
     await removePictures(ctx, named(stored));
@@ -84,12 +88,17 @@ const named = ({ signature, attachments }: Kept) => [
   ...(signature === null ? [] : [signature]),
 ];
 
-async function storeAll(ctx: Ctx, institution: string, pictures: Pictures): Promise<Kept> {
+async function storeAll(
+  ctx: Ctx,
+  record: Pick<InterviewRecord, 'institution'>,
+  key: DataKey,
+  pictures: Pictures,
+): Promise<Kept> {
   const done: string[] = [];
   try {
-    for (const bytes of pictures.attachments) done.push(await storePicture(ctx, institution, bytes));
+    for (const bytes of pictures.attachments) done.push(await storePicture(ctx, record, key, bytes));
     const attachments = [...done];
-    const signature = pictures.signature && (await storePicture(ctx, institution, pictures.signature));
+    const signature = pictures.signature && (await storePicture(ctx, record, key, pictures.signature));
     return { signature, attachments };
   } catch (error) {
     await removePictures(ctx, done);
@@ -103,6 +112,7 @@ async function store(
   ctx: Ctx,
   session: ClientSession,
   record: InterviewRecord,
+  key: DataKey,
   row: Omit<Consultation, 'body' | 'ordinal'>,
   texts: ConsultationTexts,
 ): Promise<void> {
@@ -120,7 +130,7 @@ async function store(
     { session },
   );
   if (touched.matchedCount === 0) throw noRecord();
-  const body = await sealTexts(ctx, row, said);
+  const body = sealTexts(key, row, said);
   await ctx.models.Consultation.create([{ ...row, ordinal, body }], { session });
 }
 
@@ -135,7 +145,7 @@ async function whose(
   if (id !== undefined) return accessRecord(ctx, actor, 'record.write', id);
   const { InterviewRecord: Records, Consultation: Consultations } = ctx.models;
   if (student !== null) {
-    const made = await Records.findOne({ consultant, student }).lean();
+    const made = await Records.findOne({ student }).lean();
     if (made) return made;
     const known = await Consultations.findOne({ consultant, student }).sort({ caseID: -1 }).lean();
     const record = known && (await Records.findById(known.record).lean());
@@ -147,7 +157,7 @@ async function whose(
     throw new AppError('BAD_INPUT', { message: '请提供档案id、学籍号或姓名，以确定咨询记录属于哪份档案。' });
   }
   const person = personIndex(ctx, consultant, columnsOf(texts));
-  const namesakes = await Records.find({ consultant, person }).sort({ caseID: -1 }).limit(50).lean();
+  const namesakes = await Records.find({ person }).sort({ caseID: -1 }).limit(50).lean();
   for (const record of namesakes) {
     // Of the same name and class but with another student id: somebody else.
     const foreign =
@@ -166,17 +176,21 @@ const columnsOf = (texts: ConsultationTexts) => ({
   std_school: texts.school,
 });
 
+interface Fresh {
+  record: InterviewRecord;
+  key: DataKey;
+  made: MadeRecords;
+}
+
 async function newRecord(
   ctx: Ctx,
   actor: Actor,
   consultant: Types.ObjectId,
   texts: ConsultationTexts,
   student: string | null,
-): Promise<InterviewRecord> {
-  const caseID = await nextCaseID(ctx);
-  const record = await recordOf(
-    ctx,
-    { consultant, institution: actor.institution, caseID },
+): Promise<Fresh> {
+  const first = await nextCaseID(ctx);
+  const made = await recordsOf(ctx, { consultant, institution: actor.institution, first }, [
     {
       ...columnsOf(texts),
       interview_count: '',
@@ -185,8 +199,12 @@ async function newRecord(
       doctor_evaluation: texts.doctorEvaluation,
       follow_up_plan: texts.followUpPlan,
     },
-  );
-  return student === null ? record : { ...record, student };
+  ]);
+  const [record] = made.records;
+  const [key] = made.opened;
+  if (!record || !key) throw noRecord();
+  if (student !== null) record.student = student;
+  return { record, key, made };
 }
 
 /**
@@ -211,9 +229,12 @@ export async function updateConsultation(
     throw new AppError('BAD_INPUT', {
       message: '图片请以文件上传；如不修改图片，请留空或传原来的图片地址。',
     });
-  const texts = await openTexts(ctx, row);
-  for (const key of UPDATED_TEXTS) texts[key] = input[key] ?? texts[key];
-  const stored = await storeAll(ctx, row.institution, pictures);
+  const record = await ctx.models.InterviewRecord.findById(row.record).lean();
+  if (!record) throw noRecord();
+  const key = await openKey(ctx, record);
+  const texts = openTexts(key, row);
+  for (const field of UPDATED_TEXTS) texts[field] = input[field] ?? texts[field];
+  const stored = await storeAll(ctx, row, key, pictures);
   const kept: Kept = {
     signature: stored.signature ?? row.signature,
     attachments: stored.attachments.length > 0 ? stored.attachments : row.attachments,
@@ -223,7 +244,7 @@ export async function updateConsultation(
     {
       $set: {
         ...kept,
-        body: await sealTexts(ctx, row, texts),
+        body: sealTexts(key, row, texts),
         thirdParty: input.isThirdPartyEvaluation ?? row.thirdParty,
       },
     },

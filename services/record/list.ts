@@ -4,7 +4,7 @@ import { contains } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { assertRecord } from '../policies/record.js';
 import { presentRecord } from '../presenters/record.js';
-import { openRecordField, type SealedField } from './sealed.js';
+import { openRecords, type SealedField } from './sealed.js';
 
 const NEWEST_FIRST = { caseID: -1 } as const;
 
@@ -23,13 +23,18 @@ export async function listRecords(
   if (sealed.length > 0) {
     const rows = await matching(ctx, await find().lean(), sealed);
     const shown = rows.slice(skip, skip + pageSize);
-    return { total: rows.length, data: await Promise.all(shown.map((row) => presentRecord(ctx, row))) };
+    return { total: rows.length, data: await present(ctx, shown) };
   }
   const [rows, total] = await Promise.all([
     find().skip(skip).limit(pageSize).lean(),
     ctx.models.InterviewRecord.countDocuments(filter),
   ]);
-  return { total, data: await Promise.all(rows.map((row) => presentRecord(ctx, row))) };
+  return { total, data: await present(ctx, rows) };
+}
+
+async function present(ctx: Ctx, rows: readonly InterviewRecord[]): Promise<RecordRow[]> {
+  const opened = await openRecords(ctx, rows);
+  return rows.flatMap((row, index) => (opened[index] ? [presentRecord(row, opened[index])] : []));
 }
 
 function clearFilter(input: ListRecords): Record<string, unknown> {
@@ -61,12 +66,12 @@ function sealedFilter(input: ListRecords): Wanted[] {
 
 /** Sealed text of one consultant's rows is opened and compared (design.md, "Search and filters"). */
 async function matching(ctx: Ctx, rows: InterviewRecord[], wanted: Wanted[]): Promise<InterviewRecord[]> {
-  const fits = await Promise.all(
-    rows.map(async (row) => {
-      for (const [field, text] of wanted)
-        if (!(await openRecordField(ctx, row, field)).toLowerCase().includes(text)) return false;
-      return true;
-    }),
+  const opened = await openRecords(
+    ctx,
+    rows,
+    wanted.map(([field]) => field),
   );
-  return rows.filter((_row, index) => fits[index]);
+  return rows.filter((_row, index) =>
+    wanted.every(([field, text]) => opened[index]?.[field].toLowerCase().includes(text)),
+  );
 }

@@ -1,13 +1,15 @@
 /**
- * Signatures and attachments of consultation records: drawn anew, sealed with the institution's key, under names of
+ * Signatures and attachments of consultation records: drawn anew, sealed with the case file's own key, under names of
  * ours. A page shows them by an address that is signed for an hour and carries no session.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Consultation } from '../../models/consultation.js';
 import { AppError } from '../../platform/errors.js';
-import { seal, unseal } from '../../platform/keyring.js';
+import type { InterviewRecord } from '../../models/interview-record.js';
+import { seal, unseal, type DataKey } from '../../platform/keyring.js';
 import type { Ctx } from '../context.js';
 import { redrawImage } from '../files/image.js';
+import { openKey } from './keys.js';
 
 export const PICTURE_PATH = '/api/v1/record-files';
 export const PICTURE_HOURS = 1;
@@ -20,11 +22,18 @@ const keyOf = (name: string) => `record-files/${name}`;
  * @returns the picture's name in the store
  * @throws AppError BAD_INPUT, TOO_LARGE
  */
-export async function storePicture(ctx: Ctx, institution: string, bytes: Buffer): Promise<string> {
+export async function storePicture(
+  ctx: Ctx,
+  record: Pick<InterviewRecord, 'institution'>,
+  key: DataKey,
+  bytes: Buffer,
+): Promise<string> {
   const image = await redrawImage(bytes, { maxSide: MAX_SIDE });
   const name = `${randomBytes(16).toString('base64url')}.webp`;
-  const key = await ctx.keys.institution(institution);
-  await ctx.files.put(keyOf(name), seal(key, image.bytes, ['recordFiles', 'bytes', name, institution]));
+  await ctx.files.put(
+    keyOf(name),
+    seal(key, image.bytes, ['recordFiles', 'bytes', name, record.institution]),
+  );
   return name;
 }
 
@@ -64,6 +73,8 @@ export async function readPicture(
   const named = consultation && [consultation.signature, ...consultation.attachments].includes(asked.name);
   const sealed = named && NAME.test(asked.name) ? await ctx.files.get(keyOf(asked.name)) : null;
   if (!consultation || !sealed) throw missing;
-  const key = await ctx.keys.institution(consultation.institution);
+  const record = await ctx.models.InterviewRecord.findById(consultation.record).lean();
+  if (!record) throw missing;
+  const key = await openKey(ctx, record);
   return unseal(key, sealed, ['recordFiles', 'bytes', asked.name, consultation.institution]);
 }

@@ -4,15 +4,18 @@ import { PassThrough, type Readable } from 'node:stream';
 import { ZipArchive } from 'archiver';
 import type { Template } from '../../models/template.js';
 import { AppError } from '../../platform/errors.js';
+import { seal, unseal } from '../../platform/keyring.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
-import { assertRecord } from '../policies/record.js';
+import { assertRecord, mayRecord } from '../policies/record.js';
 import { CONTENT_TYPES, extensionOf, kindOf, type DocumentKind } from '../sheet/kind.js';
 import { BLANK_NAMES, blankSheet } from './blank-sheets.js';
 
 export const MAX_TEMPLATE_BYTES = 10 * 1_048_576;
 const MOST = 200;
 const keyOf = (file: string) => `templates/${file}`;
+/** People share filled-in forms too: what they upload is sealed like any file. */
+const placeOf = (file: string, institution: string) => ['templates', 'bytes', file, institution] as const;
 
 /** No paths, no control or direction characters, nothing hidden. */
 const isName = (name: string): boolean =>
@@ -40,7 +43,8 @@ export async function uploadTemplate(
   const taken = new AppError('CONFLICT', { message: '已有同名模板，请改名后上传。' });
   if (BLANK_NAMES.includes(fileName)) throw taken;
   const file = `${randomBytes(16).toString('base64url')}.bin`;
-  await ctx.files.put(keyOf(file), upload.bytes);
+  const key = await ctx.keys.institution(institution);
+  await ctx.files.put(keyOf(file), seal(key, upload.bytes, placeOf(file, institution)));
   const row = { size: upload.bytes.length, file, createdAt: new Date(ctx.clock.now()) };
   try {
     const before = await ctx.models.Template.findOneAndUpdate(
@@ -59,6 +63,24 @@ export async function uploadTemplate(
     await ctx.files.remove(keyOf(file));
     throw isDuplicate(error) ? taken : error;
   }
+}
+
+/**
+ * One's own; an administrator of the institution any of it.
+ * @throws AppError NOT_FOUND, FORBIDDEN for a colleague's and the system's own
+ */
+export async function removeTemplate(ctx: Ctx, actor: Actor, name: string): Promise<void> {
+  assertRecord(actor, 'template.delete');
+  const fileName = name.normalize('NFC').trim();
+  const { institution } = actor;
+  if (BLANK_NAMES.includes(fileName))
+    throw new AppError('FORBIDDEN', { message: '系统自带的模板不能删除。' });
+  const row = await ctx.models.Template.findOne({ institution, fileName }).lean();
+  if (!row) throw new AppError('NOT_FOUND', { message: '没有找到该模板。' });
+  if (!mayRecord(actor, 'template.delete', { consultant: row.owner, institution }))
+    throw new AppError('FORBIDDEN', { message: '只能删除自己上传的模板。' });
+  await ctx.models.Template.deleteOne({ _id: row._id });
+  await ctx.files.remove(keyOf(row.file));
 }
 
 export async function listTemplates(
@@ -111,7 +133,8 @@ export async function downloadTemplates(
 async function bytesOf(ctx: Ctx, name: string, row: Template | undefined): Promise<Buffer> {
   const bytes = row ? await ctx.files.get(keyOf(row.file)) : await blankSheet(name);
   if (!bytes) throw new AppError('NOT_FOUND', { message: '该模板刚被替换，请重新下载。' });
-  return bytes;
+  if (!row) return bytes;
+  return unseal(await ctx.keys.institution(row.institution), bytes, placeOf(row.file, row.institution));
 }
 
 function zipOf(ctx: Ctx, names: string[], byName: Map<string, Template>): Readable {

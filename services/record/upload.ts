@@ -1,11 +1,11 @@
 import { RecordFields } from '../../contract/consultant/record.js';
 import { nextCaseIDs } from '../case/case-ids.js';
 import type { Actor, Ctx } from '../context.js';
-import type { InterviewRecord } from '../../models/interview-record.js';
+import { breath } from '../../platform/breath.js';
 import { assertRecord } from '../policies/record.js';
 import { readSheet } from '../sheet/read.js';
 import { cellMessage, refuse, tableOf, type CellError, type Columns } from '../sheet/table.js';
-import { recordOf } from './create.js';
+import { recordsOf, storeRecords } from './create.js';
 
 export const RECORD_COLUMNS: Columns<keyof RecordFields> = {
   std_name: ['姓名', 'std_name'],
@@ -19,11 +19,8 @@ export const RECORD_COLUMNS: Columns<keyof RecordFields> = {
   follow_up_plan: ['后续计划', 'follow_up_plan'],
 };
 
-/** Rows written at once. */
-const BATCH = 500;
-/** Rows sealed between two looks at the event loop. */
+/** Rows checked between two looks at the event loop. */
 const CHUNK = 50;
-const breath = () => new Promise((done) => setImmediate(done));
 
 /**
  * Case files from a workbook (second document, upload/records), all or nothing.
@@ -38,24 +35,16 @@ export async function uploadRecords(
   const consultant = assertRecord(actor, 'record.write');
   const fields = await fieldsOf(await readSheet(file));
   const first = await nextCaseIDs(ctx, fields.length);
-  const whose = { consultant, institution: actor.institution };
-  const records: InterviewRecord[] = [];
-  for (const [index, row] of fields.entries()) {
-    if (index % CHUNK === 0) await breath();
-    records.push(await recordOf(ctx, { ...whose, caseID: first + index }, row));
-  }
-  await ctx.mongo.transaction(async (session) => {
-    for (let from = 0; from < records.length; from += BATCH)
-      await ctx.models.InterviewRecord.collection.insertMany(records.slice(from, from + BATCH), { session });
-  });
-  return records.length;
+  const made = await recordsOf(ctx, { consultant, institution: actor.institution, first }, fields);
+  await ctx.mongo.transaction((session) => storeRecords(ctx, made, session));
+  return made.records.length;
 }
 
 async function fieldsOf(rows: string[][]): Promise<RecordFields[]> {
   const fields: RecordFields[] = [];
   const errors: CellError[] = [];
   for (const [index, { line, cells }] of tableOf(rows, RECORD_COLUMNS).entries()) {
-    if (index % CHUNK === 0) await breath();
+    if (index % CHUNK === CHUNK - 1) await breath();
     const parsed = RecordFields.safeParse(cells);
     if (parsed.success) fields.push(parsed.data);
     else

@@ -6,6 +6,7 @@ import { sweepExports } from '../../services/export/sweep.js';
 import { sweepUnsent } from '../../services/files/attachment-erase.js';
 import { reconcileIfEmptied } from '../../services/matchmaking/reconcile.js';
 import { sweepSeats, sweepWaiting } from '../../services/matchmaking/sweep.js';
+import { sweepOrders } from '../../services/order/follow.js';
 import { sweepErasures } from '../../services/retention/erase.js';
 import { sweepPresence } from '../../services/presence/duty.js';
 import { sweepDeadlines } from '../../services/time/deadline.js';
@@ -25,6 +26,7 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   notices: sweepNotices,
   im: sweepIm,
   exports: sweepExports,
+  orders: sweepOrders,
   erasures: sweepErasures,
   unsent: sweepUnsent,
 };

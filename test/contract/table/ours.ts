@@ -186,7 +186,7 @@ const letters: Row[] = [
   })),
 ];
 
-async function orderOf({ ctx, people }: Scene, status: OrderStatus): Promise<number> {
+export async function orderOf({ ctx, people }: Scene, status: OrderStatus): Promise<number> {
   const caseID = await nextCaseID(ctx);
   const startAt = new Date(Date.UTC(2031, 0, 1) + caseID * 3_600_000);
   await ctx.models.Order.create({

@@ -1,7 +1,8 @@
 /** Every row there is. */
 import { consultantRows } from './consultant.js';
+import { caseFileRows } from './case-files.js';
 import { hotlineRows } from './hotline.js';
 import { oursRows } from './ours.js';
 import type { Row } from './row.js';
 
-export const rows: Row[] = [...hotlineRows, ...consultantRows, ...oursRows];
+export const rows: Row[] = [...hotlineRows, ...consultantRows, ...oursRows, ...caseFileRows];
