@@ -10,6 +10,15 @@ import { pages } from './pages.js';
 import { DocumentedForbidden, type Route } from './route.js';
 import { allRoutes } from './routes/index.js';
 
+/**
+ * What tim-js-sdk needs: its sockets, and the workers that it makes of its own text. Its statistics host is left
+ * out on purpose: who talks to a hotline from where is nobody's statistics.
+ */
+const TENCENT_SOURCES = {
+  connectSrc: ["'self'", 'wss://*.im.qcloud.com', 'wss://*.tim.qq.com', 'wss://*.my-imcloud.com'],
+  workerSrc: ["'self'", 'blob:'],
+};
+
 /** The HTTP face. Never listens: the entry point does. */
 export function createApp(ctx: Ctx): Express {
   const app = express();
@@ -31,6 +40,7 @@ export function createApp(ctx: Ctx): Express {
           baseUri: ["'none'"],
           formAction: ["'self'"],
           frameAncestors: ["'none'"],
+          ...(ctx.config.IM_PROVIDER === 'tencent' ? TENCENT_SOURCES : {}),
         },
       },
       strictTransportSecurity: ctx.config.https,

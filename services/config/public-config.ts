@@ -57,6 +57,6 @@ export async function publicConfig(
     institution: { code, name: institution?.name ?? code },
     limits: { text: policy.textLimitMs, voice: policy.voiceLimitMs, waiting: policy.waitingLimitMs },
     emergency: policy.emergency,
-    im: { sdkAppId: ctx.config.IM_SDK_APP_ID ?? null },
+    im: { sdkAppId: ctx.config.IM_SDK_APP_ID ?? null, provider: ctx.config.IM_PROVIDER },
   };
 }

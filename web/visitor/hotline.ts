@@ -7,6 +7,7 @@ import type { Conversation } from '../../contract/conversation.js';
 import type { Me } from '../../contract/user.js';
 import { createApi, createFetchHttp, isSignedOut } from '../shared/http.js';
 import { connectSocket } from '../shared/socket.js';
+import { startTim } from '../shared/tim/start.js';
 import { deviceId, newId, pendingStore } from './device.js';
 
 export interface Session {
@@ -96,6 +97,7 @@ export async function begin(): Promise<void> {
     }
     client.start();
     patch({ phase: 'ready', config });
+    listenAtTencent(config.im);
   } catch (error) {
     const definite =
       error instanceof HotlineError && ['BANNED', 'FORBIDDEN', 'UNAUTHENTICATED'].includes(error.code);
@@ -105,6 +107,16 @@ export async function begin(): Promise<void> {
     }
     patch({ phase: 'unreachable' });
     setTimeout(() => void begin(), 4000);
+  }
+}
+
+let stopTim: () => void = () => undefined;
+
+function listenAtTencent(im: PublicConfig['im']) {
+  const { me } = session.getState();
+  stopTim();
+  if (me !== null) {
+    stopTim = startTim({ im, userId: me.id, sign: () => api.post<string>('/im/sign'), client });
   }
 }
 

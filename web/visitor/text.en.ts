@@ -125,6 +125,8 @@ export const en: Texts = {
   offlineBanner: 'Offline; what you write is sent when the network is back',
   httpBanner: 'Using the backup channel; you can go on',
   connectedAgain: 'Connected again',
+  timFallback: 'Tencent’s channel can’t be reached right now. Our own channel carries on; nothing is lost.',
+  timEarly: 'Just received, being stored: ',
 
   endedThanks: 'Thank you for talking',
   endedCalm: 'Give yourself a moment. Have some water. Come back whenever you need to.',

@@ -125,6 +125,8 @@ export const zh = {
   offlineBanner: '网络已断开，写下的内容会在恢复后自动发送',
   httpBanner: '已切换到备用通道，可以继续对话',
   connectedAgain: '已恢复连接',
+  timFallback: '腾讯云通道暂时连不上，已改用本站通道，可以继续对话，内容不会丢失。',
+  timEarly: '刚收到，正在存入记录：',
 
   endedThanks: '谢谢你愿意说出来',
   endedCalm: '给自己一点时间，喝口水，慢慢来。\n需要的时候，随时再来。',

@@ -55,10 +55,13 @@ test('ours: consent version, limits in milliseconds, crisis lines, institution, 
     consent: { version: 'hotline-1', strict: false },
     institution: { code: 'ecnu', name: 'ecnu' },
     limits: { text: 3_600_000, voice: 2_400_000, waiting: 1_800_000 },
-    im: { sdkAppId: null },
+    im: { sdkAppId: null, provider: 'built-in' },
   });
-  const withIm = { ...scene.ctx, config: { ...scene.ctx.config, IM_SDK_APP_ID: 1400000001 } };
-  expect((await publicConfig(withIm, null, {})).im).toEqual({ sdkAppId: 1400000001 });
+  const withIm = {
+    ...scene.ctx,
+    config: { ...scene.ctx.config, IM_SDK_APP_ID: 1400000001, IM_PROVIDER: 'tencent' as const },
+  };
+  expect((await publicConfig(withIm, null, {})).im).toEqual({ sdkAppId: 1400000001, provider: 'tencent' });
   expect((await publicConfig(scene.ctx, null, {})).emergency[0]).toMatchObject({ phone: '12356' });
 });
 

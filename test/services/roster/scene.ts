@@ -51,7 +51,7 @@ export async function openScene() {
       clock,
       mongo,
       keyring,
-      config: { DEFAULT_INSTITUTION: 'ecnu', IM_SDK_APP_ID: undefined },
+      config: { DEFAULT_INSTITUTION: 'ecnu', IM_SDK_APP_ID: undefined, IM_PROVIDER: 'built-in' },
       policies: createPolicyCache({ models: own, clock }),
       keys: createKeyStore({ models: own, keyring, clock }),
       conversations: { get: () => null, reload: () => null, drop: () => undefined },

@@ -13,6 +13,7 @@ import { Workbench } from '../workbench/workbench.js';
 import { ConnectionBanner } from './banner.js';
 import { Rail } from './rail.js';
 import { ShellKeys } from './shell-keys.js';
+import { TimNotice } from './tim-notice.js';
 import { TopBar } from './top-bar.js';
 
 // Pages that not everybody opens first come when they are asked for.
@@ -70,6 +71,7 @@ function Frame() {
       <div className="shell-body">
         <TopBar />
         <ConnectionBanner />
+        <TimNotice />
         <main id="main" tabIndex={-1}>
           <Page />
         </main>

@@ -9,6 +9,7 @@ import { Header } from '../parts/header.js';
 import { MessageList } from '../parts/message-list.js';
 import { nameOf } from '../parts/person.js';
 import { Confirm } from '../parts/sheet.js';
+import { TimNotice } from '../parts/tim-notice.js';
 import { t } from '../text.js';
 import { WaitingCard } from './waiting-card.js';
 
@@ -68,6 +69,7 @@ export function ConversationScreen({ view }: { view: ConversationView }) {
           </div>
         )}
         <Banner />
+        <TimNotice conversationId={view.id} />
         {waiting && <WaitingCard view={view} onLeave={ask} />}
         <MessageList key={view.id} view={view} live />
         <div className="typing" role="status" data-testid="typing">

@@ -86,6 +86,8 @@ export const shell: Widen<typeof chinese> = {
     offline: 'Offline',
     reconnectingLong: 'Connection lost, reconnecting… Keep typing; missed messages will be filled in.',
     offlineLong: 'No network. Drafts stay on this page and everything resumes once you are back online.',
+    timFallback: 'Tencent’s channel can’t be reached. Our own channel carries on; nothing is lost.',
+    timEarly: '{{count}} received from Tencent, being stored: {{text}}',
     backLong: 'Connected again, nothing was missed.',
     fallback: 'Connected · fallback',
     fallbackLong: 'The live connection is blocked; messages travel a slower way.',

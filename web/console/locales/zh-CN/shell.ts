@@ -83,6 +83,8 @@ export const shell = {
     offline: '已离线',
     reconnectingLong: '连接断开，正在重连… 您可以继续输入，恢复后会自动补齐消息。',
     offlineLong: '网络已断开。草稿保存在本页，联网后自动恢复。',
+    timFallback: '腾讯云通道暂时连不上，已改用本站通道；会话照常进行，消息不会丢失。',
+    timEarly: '刚从腾讯云收到 {{count}} 条消息，正在存入记录：{{text}}',
     backLong: '已重新连接，消息已补齐。',
     fallback: '已连接 · 备用',
     fallbackLong: '实时连接被阻断，正在用备用方式收发消息，会稍慢一些。',
