@@ -8,6 +8,8 @@
  *   client.start();
  *   client.adopt(conversation); await client.load(conversation.id); client.send(conversation.id, '你好');
  */
+import type { Attachment } from './attachment.js';
+import { disconnected, HotlineError, resultOf } from './client/error.js';
 import { createConversations } from './client/conversations.js';
 import { createHistory } from './client/history.js';
 import { createLink } from './client/link.js';
@@ -15,7 +17,7 @@ import { createOutbox } from './client/outbox.js';
 import { createRepair } from './client/repair.js';
 import { createSignals } from './client/signals.js';
 import { createStore } from './client/store.js';
-import type { ClientState, HotlineClientOptions, PushListener, Timers } from './client/types.js';
+import type { ClientState, HotlineClientOptions, PushListener, Said, Timers } from './client/types.js';
 import type { Conversation } from './conversation.js';
 import type { ServerEvents } from './events.js';
 import type { MessageReceipt } from './message.js';
@@ -89,10 +91,31 @@ export function createHotlineClient(options: HotlineClientOptions) {
     ...(options.store === undefined ? {} : { store: options.store }),
     usable: link.usable,
     high: (id) => conversations.after(id),
-    deliver({ conversationId, clientMsgId, kind, text }): Promise<MessageReceipt> {
+    deliver({ conversationId, clientMsgId, kind, text, quote, card, attachment }): Promise<MessageReceipt> {
+      const said = {
+        clientMsgId,
+        kind,
+        // A card's words come from the server.
+        ...(text === '' || kind === 'card' || kind === 'voice' ? {} : { text }),
+        ...(quote === undefined ? {} : { quote }),
+        ...(card === undefined ? {} : { card }),
+        ...(attachment === undefined ? {} : { attachment: attachment.id }),
+      };
       return link.live()
-        ? link.ask('message:send', { conversationId, clientMsgId, kind, text })
-        : link.http('POST', `/api/v1/conversations/${conversationId}/messages`, { clientMsgId, kind, text });
+        ? link.ask('message:send', { conversationId, ...said })
+        : link.http('POST', `/api/v1/conversations/${conversationId}/messages`, said);
+    },
+    async upload({ conversationId }, file, progress, signal): Promise<Attachment> {
+      if (options.upload === undefined) {
+        throw new HotlineError({ code: 'FORBIDDEN', message: '这里不能发送文件。' });
+      }
+      const path = `/api/v1/conversations/${conversationId}/attachments`;
+      const answer = await options
+        .upload(path, file, { progress, ...(signal === undefined ? {} : { signal }) })
+        .catch(() => {
+          throw disconnected();
+        });
+      return resultOf<Attachment>(answer.status, answer.body);
     },
     changed: (id) => {
       conversations.refresh(id);
@@ -119,6 +142,7 @@ export function createHotlineClient(options: HotlineClientOptions) {
     resuming += 1;
     try {
       await conversations.sync(conversations.all());
+      conversations.all().forEach(signals.arrived);
       if (queueWatched) {
         // A queue that can't be had must not keep the conversations from coming back.
         await watchQueue().catch(() => undefined);
@@ -137,6 +161,7 @@ export function createHotlineClient(options: HotlineClientOptions) {
     'message:created'(message) {
       conversations.message(message);
       signals.silence(message);
+      signals.arrived(message.conversationId);
     },
     'message:recalled': conversations.recalled,
     'message:read': conversations.read,
@@ -203,10 +228,20 @@ export function createHotlineClient(options: HotlineClientOptions) {
     load: history.load,
     older: history.older,
     sync: conversations.sync,
-    send: outbox.add,
+    /** Text, or anything else that can be said. */
+    send: (conversationId: string, said: string | Said) =>
+      outbox.add(conversationId, typeof said === 'string' ? { kind: 'text', text: said } : said),
     retry: outbox.retry,
     discard: outbox.discard,
-    recall: (messageId: string) => link.ask('message:recall', { id: messageId }),
+    /** The file of a pending message, to be shown before it has arrived. */
+    fileOf: outbox.fileOf,
+    /** Takes back one's own message of the last two minutes. */
+    recall: (messageId: string): Promise<MessageReceipt> =>
+      link.live()
+        ? link.ask('message:recall', { id: messageId })
+        : link.http('POST', `/api/v1/messages/${messageId}/recall`, {}),
+    /** Fetches a quoted message that the timeline does not hold into `view.quoted`; once. */
+    lookUp: history.lookUp,
     markRead: signals.markRead,
     typing: signals.typing,
     setPresence: (state: 'online' | 'busy' | 'away' | 'offline') => link.ask('presence:set', { state }),

@@ -5,7 +5,7 @@ import { asHotlineError, isWorthAnotherTry } from './error.js';
 import type { Link } from './link.js';
 import type { Outbox } from './outbox.js';
 import type { Store } from './store.js';
-import { hasHole, hasOlder, merge, recall, rowsOf } from './timeline.js';
+import { hasHole, hasOlder, merge, recall, rowsOf, tombstone } from './timeline.js';
 import type { Timeline } from './timeline.js';
 import type { ClientState, ConversationView, PendingMessage, Timers } from './types.js';
 
@@ -42,6 +42,8 @@ export function createConversations(deps: {
       hasOlder: false,
       loadingOlder: false,
       reads: {},
+      received: {},
+      quoted: {},
       typing: [],
       place: null,
       gone: false,
@@ -102,9 +104,21 @@ export function createConversations(deps: {
     }
   }
 
+  /** What was quoted and then taken back is not shown from memory. */
+  function forgetQuoted(id: string, seq: number) {
+    const { quoted } = view(id);
+    const known = quoted[seq];
+    if (known !== undefined && known !== null) {
+      change(id, { quoted: { ...quoted, [seq]: tombstone(known) } });
+    }
+  }
+
   function take(id: string, incoming: readonly Message[]) {
     for (const message of incoming) {
       remember(message);
+      if (message.event === 'recalled' && message.ref !== undefined) {
+        forgetQuoted(id, message.ref);
+      }
     }
     const timeline = timelines.get(id);
     if (timeline !== undefined) {
@@ -133,9 +147,15 @@ export function createConversations(deps: {
   }
 
   function read(mark: ReadMark) {
-    const { reads } = view(mark.conversationId);
-    if ((reads[mark.userId] ?? 0) < mark.seq) {
-      change(mark.conversationId, { reads: { ...reads, [mark.userId]: mark.seq } });
+    const { reads, received } = view(mark.conversationId);
+    const { userId, seq } = mark;
+    // An older server tells no `received`.
+    const arrived = Math.max(seq, (mark as Partial<ReadMark>).received ?? 0);
+    if ((reads[userId] ?? 0) < seq || (received[userId] ?? 0) < arrived) {
+      change(mark.conversationId, {
+        reads: { ...reads, [userId]: Math.max(reads[userId] ?? 0, seq) },
+        received: { ...received, [userId]: Math.max(received[userId] ?? 0, arrived) },
+      });
     }
   }
 
@@ -233,6 +253,7 @@ export function createConversations(deps: {
       if (timeline !== undefined) {
         put(conversationId, recall(timeline, seq));
       }
+      forgetQuoted(conversationId, seq);
     },
     place(place: QueuePlace) {
       change(place.conversationId, { place });

@@ -3,7 +3,7 @@ import type { Message } from '../message.js';
 import type { Conversations } from './conversations.js';
 import { asHotlineError, isWorthAnotherTry } from './error.js';
 import type { Link } from './link.js';
-import { emptyTimeline, fromNewestPage, hasOlder, prepend } from './timeline.js';
+import { emptyTimeline, fromNewestPage, hasOlder, heldAt, prepend } from './timeline.js';
 import type { Timers } from './types.js';
 
 const PAGE = 50;
@@ -45,7 +45,27 @@ export function createHistory(deps: { link: Link; timers: Timers; conversations:
     }
   }
 
+  const lookingUp = new Set<string>();
+
   return {
+    async lookUp(id: string, seq: number): Promise<void> {
+      const name = `${id} ${String(seq)}`;
+      const { messages, quoted } = conversations.view(id);
+      if (lookingUp.has(name) || quoted[seq] !== undefined || heldAt(messages, seq) !== undefined) {
+        return;
+      }
+      lookingUp.add(name);
+      try {
+        const path = `/api/v1/conversations/${id}/messages?after=${String(seq - 1)}&limit=1`;
+        const [found] = await link.http<Message[]>('GET', path);
+        const known = { ...conversations.view(id).quoted, [seq]: found?.seq === seq ? found : null };
+        conversations.change(id, { quoted: known });
+      } catch {
+        // The next drawing of the line asks again.
+      } finally {
+        lookingUp.delete(name);
+      }
+    },
     /** Loads the newest page, once; later calls answer at once. */
     load(id: string): Promise<void> {
       const running = loading.get(id);

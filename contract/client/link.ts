@@ -32,6 +32,8 @@ const SERVER_EVENTS = [
   'queue:changed',
   'presence:changed',
   'supervision:requested',
+  'offer:made',
+  'offer:withdrawn',
   'session:closed',
   'beacon',
 ] as const satisfies readonly (keyof ServerEvents)[];
@@ -71,8 +73,37 @@ export function createLink(deps: LinkDeps) {
     }
   }
 
-  const ask = <E extends ClientEvent>(event: E, input: AskInput<E>, timeout?: number) =>
-    asks.ask(live ? socket : undefined, event, input, timeout);
+  let probing = false;
+
+  const ask = <E extends ClientEvent>(event: E, input: AskInput<E>, timeout?: number) => {
+    const answer = asks.ask(live ? socket : undefined, event, input, timeout);
+    answer.catch((error: unknown) => {
+      // Either the server is slow or the line is dead and nobody said so: find out, the ping would take longer.
+      if (asHotlineError(error).code === 'TIMEOUT') {
+        probe();
+      }
+    });
+    return answer;
+  };
+
+  /** A line that does not answer the simplest question is given up for a new one. */
+  function probe() {
+    if (!live || probing) {
+      return;
+    }
+    probing = true;
+    asks
+      .ask(socket, 'sync', { conversations: [] }, PROBE_WAIT)
+      .catch((error: unknown) => {
+        if (asHotlineError(error).code === 'TIMEOUT' && live) {
+          socket?.disconnect();
+          socket?.connect();
+        }
+      })
+      .finally(() => {
+        probing = false;
+      });
+  }
 
   function close(reason: string) {
     if (running) {
@@ -240,12 +271,7 @@ export function createLink(deps: LinkDeps) {
     /** The device says that it is on line again, or the page came back to the front. */
     wake() {
       if (live) {
-        ask('sync', { conversations: [] }, PROBE_WAIT).catch((error: unknown) => {
-          if (asHotlineError(error).code === 'TIMEOUT') {
-            socket?.disconnect();
-            socket?.connect();
-          }
-        });
+        probe();
       } else if (running) {
         socket?.connect();
         if (state === 'offline') {

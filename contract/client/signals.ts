@@ -1,6 +1,7 @@
 /** What is told and forgotten: who is typing, how far was read. None of it takes a seq. */
 import type { ServerEvents } from '../events.js';
 import type { Message, ReadMark } from '../message.js';
+import { asHotlineError } from './error.js';
 import type { Conversations } from './conversations.js';
 import type { Link } from './link.js';
 import type { Store } from './store.js';
@@ -11,6 +12,8 @@ const TYPING_AGAIN = 3000;
 const TYPING_OVER = 5000;
 /** A sign of the other side that was not taken back is forgotten after this. */
 const TYPING_FORGOTTEN = 7000;
+/** What arrives in one go is told in one mark. */
+const RECEIVED_AFTER = 1000;
 
 export function createSignals(deps: {
   store: Store<ClientState>;
@@ -46,6 +49,36 @@ export function createSignals(deps: {
     }
     if (done) {
       await tellRead(conversationId);
+    }
+  }
+
+  const receivedTold = new Map<string, number>();
+  const receivedSoon = new Map<string, unknown>();
+
+  /** A read mark says more; who only looks on marks nothing and is not asked again. */
+  async function tellReceived(conversationId: string) {
+    receivedSoon.delete(conversationId);
+    const seq = conversations.after(conversationId);
+    const told = Math.max(receivedTold.get(conversationId) ?? 0, confirmed.get(conversationId) ?? 0);
+    if (seq <= told || !link.live()) {
+      return;
+    }
+    receivedTold.set(conversationId, seq);
+    try {
+      conversations.read(await link.ask('message:received', { conversationId, seq }));
+    } catch (error) {
+      const refused = asHotlineError(error).code === 'FORBIDDEN';
+      receivedTold.set(conversationId, refused ? Infinity : told);
+    }
+  }
+
+  /** Something arrived: the other side hears of it soon, unless it was read by then. */
+  function arrived(conversationId: string) {
+    const { conversation } = conversations.view(conversationId);
+    const open = conversation?.status === 'WAITING' || conversation?.status === 'IN_PROGRESS';
+    if (open && !receivedSoon.has(conversationId)) {
+      const soon = timers.setTimeout(() => void tellReceived(conversationId), RECEIVED_AFTER);
+      receivedSoon.set(conversationId, soon);
     }
   }
 
@@ -94,6 +127,7 @@ export function createSignals(deps: {
   }
 
   return {
+    arrived,
     typing,
     typingChanged,
     /** Who has just written is not typing any longer. */

@@ -26,10 +26,11 @@ export const hasHole = (timeline: Timeline) => timeline.ahead.length > 0;
 export const hasOlder = (timeline: Timeline) => timeline.low > 1;
 
 /** A recalled message stays as a row without its words. */
-const tombstone = (message: Message): Message => {
+export const tombstone = (message: Message): Message => {
   const rest = { ...message };
   delete rest.text;
   delete rest.data;
+  delete rest.attachment;
   return { ...rest, recalled: true };
 };
 
@@ -133,4 +134,10 @@ export function rowsOf(messages: readonly Message[], pending: readonly PendingMe
     rows.sort((a, b) => (a.at === b.at ? 0 : a.at - b.at));
   }
   return rows.map(({ row }) => row);
+}
+
+/** A message that another one quotes, if it is held: seq has no holes, so its place is known. */
+export function heldAt(messages: readonly Message[], seq: number): Message | undefined {
+  const [first] = messages;
+  return first === undefined ? undefined : messages[seq - first.seq];
 }

@@ -1,7 +1,8 @@
 /** What the reference client takes and what it shows. Types only: nothing here exists at run time. */
 import type { Conversation, QueuePlace, QueueSnapshot } from '../conversation.js';
 import type { HandshakeAuth, ServerEvents } from '../events.js';
-import type { Message, MessageReceipt } from '../message.js';
+import type { Attachment } from '../attachment.js';
+import type { AttachedKind, Card, Message, MessageReceipt } from '../message.js';
 import type { PresenceChange } from '../user.js';
 
 /** As much of a socket as the client needs; socket.io-client's Socket fits. */
@@ -21,11 +22,35 @@ export interface HttpAnswer {
 
 /** Rejects when no answer came at all; every answer, whatever its status, resolves. */
 export type Http = (
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
   options?: { signal?: AbortSignal },
 ) => Promise<HttpAnswer>;
+
+/** A file that somebody chose or recorded, as the transport knows it (a Blob, a path of the mini-program). */
+export interface LocalFile {
+  kind: AttachedKind;
+  body: unknown;
+  name: string;
+  /** Bytes. */
+  size: number;
+  /** Of a voice note. */
+  seconds?: number;
+}
+
+/** Multipart upload with progress from 0 to 1; rejects when no answer came, or when it was aborted. */
+export type Upload = (
+  path: string,
+  file: LocalFile,
+  options: { progress: (done: number) => void; signal?: AbortSignal },
+) => Promise<HttpAnswer>;
+
+/** What a person wants to say. */
+export type Said =
+  | { kind: 'text' | 'emoji'; text: string; quote?: number }
+  | { kind: 'file'; file: LocalFile; text?: string; quote?: number }
+  | { kind: 'card'; card: Card; text: string; quote?: number };
 
 /** Time as the client sees it, so that tests can hold it still. */
 export interface Timers {
@@ -43,6 +68,8 @@ export interface PendingStore {
 export interface HotlineClientOptions {
   http: Http;
   connect: (auth: HandshakeAuth) => Socketlike;
+  /** Left out where no files can be sent. */
+  upload?: Upload;
   /** Left out when the cookie of the same origin speaks for us. */
   token?: string;
   timers?: Partial<Timers>;
@@ -67,14 +94,24 @@ export type ConnectionState = 'connected' | 'reconnecting' | 'http' | 'offline';
 export interface PendingMessage {
   clientMsgId: string;
   conversationId: string;
-  kind: 'text';
+  kind: 'text' | 'emoji' | 'card' | AttachedKind;
+  /** '' where it has no words. */
   text: string;
+  quote?: number;
+  card?: Card;
+  /** Of a file: what is shown until it is uploaded, and how far that is, from 0 to 1. */
+  file?: { name: string; size: number; seconds?: number; progress: number };
+  /** Of a file: once it is uploaded. */
+  attachment?: Attachment;
   /** The highest seq that was known when it was written. */
   after: number;
   /** When it was written, by our own clock. */
   time: number;
-  /** sent = acknowledged, so durable, but not merged yet. failed = refused: only `retry` sends it again. */
-  state: 'sending' | 'sent' | 'failed';
+  /**
+   * uploading = its file is on its way; those written after it do not wait. sent = acknowledged, so durable, but not
+   * merged yet. failed = refused: only `retry` sends it again.
+   */
+  state: 'uploading' | 'sending' | 'sent' | 'failed';
   receipt?: MessageReceipt;
   error?: { code: string; message: string };
 }
@@ -99,6 +136,10 @@ export interface ConversationView {
   loadingOlder: boolean;
   /** User id → highest seq read. */
   reads: Readonly<Record<string, number>>;
+  /** User id → highest seq that arrived on a device of theirs; never below what they read. */
+  received: Readonly<Record<string, number>>;
+  /** Messages that others quote and that the timeline does not hold, by seq; null = there is none to see. */
+  quoted: Readonly<Record<number, Message | null>>;
   /** User ids that are typing. */
   typing: readonly string[];
   place: QueuePlace | null;

@@ -130,6 +130,10 @@ export function createScript(options: Partial<HotlineClientOptions> = {}) {
     sync: (input) => ({ ok: true, data: synced(afterOf(input)) }),
     'message:send': (input) => ({ ok: true, data: store(input) }),
     'message:read': (input: Record<string, unknown>) => ({ ok: true, data: { ...input, userId: ME } }),
+    'message:received': ({ conversationId, seq }: Record<string, unknown>) => ({
+      ok: true,
+      data: { conversationId, userId: ME, seq: 0, received: seq },
+    }),
     'typing:set': () => ({ ok: true, data: null }),
   };
 

@@ -6,6 +6,8 @@ const FLAGS = [
   '--no-sandbox',
   '--disable-dev-shm-usage',
   '--disable-gpu',
+  // A voice note needs a microphone: Chromium's own, which beeps.
+  '--use-fake-device-for-media-stream',
   '--disable-quic',
   '--no-first-run',
   '--disable-background-networking',

@@ -6,8 +6,10 @@ import type { PublicConfig } from '../../contract/config.js';
 import type { Conversation } from '../../contract/conversation.js';
 import type { Me } from '../../contract/user.js';
 import { createApi, createFetchHttp, isSignedOut } from '../shared/http.js';
+import { createFileLoader } from '../shared/files.js';
 import { connectSocket } from '../shared/socket.js';
 import { startTim } from '../shared/tim/start.js';
+import { createUpload } from '../shared/upload.js';
 import { deviceId, newId, pendingStore } from './device.js';
 
 export interface Session {
@@ -71,8 +73,11 @@ export const client = createHotlineClient({
       give(token === undefined ? {} : { token });
     }),
   newId,
+  upload: createUpload(() => token),
   store: pendingStore,
 });
+
+export const loadFile = createFileLoader(() => token);
 
 const isOpen = (row: ConversationView) =>
   row.conversation?.status === 'WAITING' || row.conversation?.status === 'IN_PROGRESS';

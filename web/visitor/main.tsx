@@ -1,12 +1,14 @@
 import { render } from 'preact/compat';
 import { App } from './app.js';
 import { cameBackAfterLeaving } from './device.js';
-import { begin, client } from './hotline.js';
+import { FilesContext } from '../shared/files.js';
+import { begin, client, loadFile } from './hotline.js';
 import '../shared/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
 import './styles/screens.css';
 import './styles/chat.css';
+import '../shared/attachments.css';
 
 /** iOS moves the page under its keyboard instead of shrinking it; the page follows what is really to be seen. */
 function followViewport() {
@@ -33,7 +35,12 @@ if (cameBackAfterLeaving()) {
   const root = document.getElementById('app');
   if (root !== null) {
     root.replaceChildren();
-    render(<App />, root);
+    render(
+      <FilesContext.Provider value={loadFile}>
+        <App />
+      </FilesContext.Provider>,
+      root,
+    );
   }
   void begin();
   addEventListener('online', client.wake);

@@ -1,5 +1,6 @@
 /** Every word of the page, Chinese first; the English catalogue must have the same keys. */
 import { createCatalogue } from '../shared/i18n.js';
+import { shareWords } from '../shared/share-words.js';
 import { en } from './text.en.js';
 
 export const zh = {
@@ -82,7 +83,8 @@ export const zh = {
   send: '发送',
   sending: '发送中',
   sendingOffline: '等待网络恢复后发送',
-  sent: '已送达',
+  sent: '已发送',
+  received: '已送达',
   read: '已读',
   failed: '没有发出去',
   resend: '重新发送',
@@ -97,9 +99,6 @@ export const zh = {
   you: '我',
   today: '今天',
   yesterday: '昨天',
-  kindImage: '[图片]',
-  kindFile: '[文件]',
-  kindVoice: '[语音]',
   kindOther: '[暂不支持显示的消息]',
   timeLeft: '剩余 {minutes} 分钟',
   timeLeftSoon: '不到 1 分钟',
@@ -174,3 +173,4 @@ export type Texts = Record<keyof typeof zh, string>;
 
 export const t = createCatalogue<Texts>(zh, { en }, navigator.language);
 export const locale = navigator.language.toLowerCase().startsWith('en') ? 'en' : 'zh-CN';
+export const words = shareWords(navigator.language);

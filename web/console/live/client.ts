@@ -2,6 +2,7 @@
 import { createHotlineClient, type HotlineClient } from '../../../contract/client.js';
 import { createFetchHttp } from '../../shared/http.js';
 import { connectSocket } from '../../shared/socket.js';
+import { createUpload } from '../../shared/upload.js';
 import { pendingOf } from './pending.js';
 
 /** crypto.randomUUID wants a secure context; a hospital's intranet may have none. */
@@ -14,6 +15,7 @@ export function createConsoleClient(userId: string): HotlineClient {
   return createHotlineClient({
     http: createFetchHttp(),
     connect: connectSocket,
+    upload: createUpload(),
     newId,
     store: pendingOf(userId),
   });

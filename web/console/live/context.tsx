@@ -1,6 +1,7 @@
 /** One live client per signed-in person, and the hooks that read it. */
 import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
 import type { ClientState, ConversationView, HotlineClient } from '../../../contract/client.js';
+import { createFileLoader, FilesContext } from '../../shared/files.js';
 import { useStore } from '../../shared/store.js';
 import { leave } from '../api/session.js';
 import { ownDrafts } from '../state/drafts.js';
@@ -16,6 +17,8 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     ownDrafts(me.id);
     return createConsoleClient(me.id);
   });
+
+  const [loadFile] = useState(() => createFileLoader());
 
   useEffect(() => {
     client.start();
@@ -37,7 +40,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
     };
   }, [client]);
 
-  return <LiveContext value={client}>{children}</LiveContext>;
+  return (
+    <FilesContext value={loadFile}>
+      <LiveContext value={client}>{children}</LiveContext>
+    </FilesContext>
+  );
 }
 
 export function useClient(): HotlineClient {

@@ -32,6 +32,7 @@ function Transcript({ id, known }: { id: string; known: Conversation | undefined
         ) : (
           <Thread
             items={items}
+            view={view}
             conversation={conversation}
             hasOlder={view.hasOlder}
             loadingOlder={view.loadingOlder}

@@ -1,8 +1,22 @@
 /** The reply box. The Enter that confirms pinyin never sends; what is typed belongs to this conversation alone. */
-import { useEffect, useImperativeHandle, useLayoutEffect, useRef, type KeyboardEvent, type Ref } from 'react';
-import { SendOutlined } from '@ant-design/icons';
-import { Button } from 'antd';
+import {
+  useEffect,
+  useImperativeHandle,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
+import { PhoneOutlined, SendOutlined } from '@ant-design/icons';
+import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
+import type { LocalFile } from '../../../contract/client.js';
+import type { Message } from '../../../contract/message.js';
+import { asLocalFile, ComposerTools } from '../../shared/composer-tools.js';
+import { isOnlyEmoji } from '../../shared/emoji.js';
+import { lineOf } from '../../shared/message-body.js';
+import { useShareWords } from '../ui/share-words.js';
 import { useClient, useLive } from '../live/context.js';
 import { useDrafts } from '../state/drafts.js';
 
@@ -16,12 +30,23 @@ export interface ComposerHandle {
   focus: () => void;
 }
 
-export function Composer({ conversationId, ref }: { conversationId: string; ref?: Ref<ComposerHandle> }) {
+interface Props {
+  conversationId: string;
+  ref?: Ref<ComposerHandle>;
+  /** What the next message answers. */
+  quoting: Message | null;
+  stopQuoting: () => void;
+}
+
+export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
   const { t } = useTranslation();
   const client = useClient();
   const usable = useLive((state) => state.connection === 'connected' || state.connection === 'http');
   const text = useDrafts((state) => state.drafts[conversationId] ?? '');
   const write = useDrafts((state) => state.write);
+  const words = useShareWords();
+  const { modal } = App.useApp();
+  const [problem, setProblem] = useState('');
   const box = useRef<HTMLTextAreaElement>(null);
   const compositionEnded = useRef(0);
   const left = MAX_TEXT - text.length;
@@ -46,11 +71,53 @@ export function Composer({ conversationId, ref }: { conversationId: string; ref?
 
   const send = () => {
     if (!maySend) return;
-    client.send(conversationId, text.trim());
+    const said = text.trim();
+    client.send(conversationId, { kind: isOnlyEmoji(said) ? 'emoji' : 'text', text: said, ...quote() });
     client.typing(conversationId, false);
     write(conversationId, '');
+    after();
     box.current?.focus();
   };
+  const quote = () => (quoting === null ? {} : { quote: quoting.seq });
+  const after = () => {
+    setProblem('');
+    stopQuoting();
+  };
+  const sendFile = (file: LocalFile) => {
+    client.send(conversationId, { kind: 'file', file, ...quote() });
+    after();
+  };
+  /** Pasted and dropped files; true when there were any. */
+  const offer = (files: FileList) => {
+    for (const file of files) {
+      const local = asLocalFile(file, words);
+      if (typeof local === 'string') setProblem(local);
+      else sendFile(local);
+    }
+    return files.length > 0;
+  };
+  const insert = (emoji: string) => {
+    const at = box.current?.selectionStart ?? text.length;
+    write(conversationId, text.slice(0, at) + emoji + text.slice(at));
+  };
+  const askForCard = () => {
+    modal.confirm({
+      title: t('composer.emergencyTitle'),
+      content: t('composer.emergencyBody'),
+      okText: t('composer.send'),
+      okButtonProps: { 'data-testid': 'card-confirm' },
+      cancelText: t('common.cancel'),
+      maskClosable: true,
+      onOk: () => {
+        const card = { type: 'emergency' } as const;
+        client.send(conversationId, { kind: 'card', card, text: words('cardEmergency') });
+      },
+    });
+  };
+
+  useEffect(() => {
+    if (quoting !== null) box.current?.focus();
+  }, [quoting]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
@@ -64,7 +131,30 @@ export function Composer({ conversationId, ref }: { conversationId: string; ref?
   };
 
   return (
-    <div className="composer">
+    <div
+      className="composer"
+      onDragOver={(event) => {
+        event.preventDefault();
+      }}
+      onDrop={(event) => {
+        if (offer(event.dataTransfer.files)) event.preventDefault();
+      }}
+    >
+      {quoting !== null && (
+        <div className="quote-strip" data-testid="quoting">
+          <span className="quote">
+            {words('quoting', { name: quoting.sender.name ?? '' })}：{lineOf(quoting, words)}
+          </span>
+          <button type="button" aria-label={words('cancelQuote')} onClick={stopQuoting}>
+            ✕
+          </button>
+        </div>
+      )}
+      {problem !== '' && (
+        <div className="tools-problem" role="alert">
+          {problem}
+        </div>
+      )}
       <textarea
         ref={box}
         rows={2}
@@ -77,6 +167,9 @@ export function Composer({ conversationId, ref }: { conversationId: string; ref?
           client.typing(conversationId, event.target.value.trim() !== '');
         }}
         onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          if (offer(event.clipboardData.files)) event.preventDefault();
+        }}
         onCompositionEnd={(event) => {
           compositionEnded.current = event.timeStamp;
         }}
@@ -85,6 +178,16 @@ export function Composer({ conversationId, ref }: { conversationId: string; ref?
         }}
       />
       <div className="composer-foot">
+        <ComposerTools words={words} onEmoji={insert} onFile={sendFile} onProblem={setProblem} />
+        <Button
+          type="text"
+          size="small"
+          icon={<PhoneOutlined />}
+          title={t('composer.emergencyCard')}
+          aria-label={t('composer.emergencyCard')}
+          data-testid="send-card"
+          onClick={askForCard}
+        />
         <span className={left < 0 ? 'is-over' : ''} role={left < 0 ? 'alert' : undefined}>
           {left < 0
             ? t('composer.tooLong', { count: -left })

@@ -7,7 +7,7 @@ import type { PendingMessage, Row } from '../../../contract/client.js';
 import type { Message } from '../../../contract/message.js';
 import { dayOf, MINUTE } from '../ui/time.js';
 
-export type Delivery = 'sending' | 'sent' | 'read' | 'failed' | null;
+export type Delivery = 'uploading' | 'sending' | 'sent' | 'received' | 'read' | 'failed' | null;
 
 interface Above {
   key: string;
@@ -44,6 +44,7 @@ export interface ItemOptions {
   visitorId: string | null;
   hasOlder: boolean;
   reads: Readonly<Record<string, number>>;
+  received: Readonly<Record<string, number>>;
   /** Server clock minus ours: a line on its way carries our own time. */
   clockOffset: number;
 }
@@ -54,8 +55,9 @@ const messageOf = (row: Row) => ('message' in row ? row.message : null);
 const isShown = (row: Row) => messageOf(row)?.event !== 'recalled';
 
 export function itemsOf(rows: readonly Row[], options: ItemOptions): ThreadItem[] {
-  const { meId, visitorId, hasOlder, reads, clockOffset } = options;
+  const { meId, visitorId, hasOlder, reads, received, clockOffset } = options;
   const readUpTo = visitorId === null ? 0 : (reads[visitorId] ?? 0);
+  const receivedUpTo = visitorId === null ? 0 : (received[visitorId] ?? 0);
   const items: ThreadItem[] = [];
   let before: { sender: string; time: number; day: number } | null = null;
 
@@ -87,12 +89,12 @@ export function itemsOf(rows: readonly Row[], options: ItemOptions): ThreadItem[
     }
     before = { sender, time, day };
   }
-  markDelivery(items, readUpTo);
+  markDelivery(items, readUpTo, receivedUpTo);
   return items;
 }
 
 /** One mark at the last line that was read and one at the last that arrived say it for all lines above. */
-function markDelivery(items: ThreadItem[], readUpTo: number) {
+function markDelivery(items: ThreadItem[], readUpTo: number, receivedUpTo: number) {
   let sent = false;
   for (let at = items.length - 1; at >= 0; at -= 1) {
     const item = items[at];
@@ -102,7 +104,7 @@ function markDelivery(items: ThreadItem[], readUpTo: number) {
       return;
     }
     if (!sent) {
-      item.delivery = 'sent';
+      item.delivery = item.message.seq <= receivedUpTo ? 'received' : 'sent';
       sent = true;
     }
   }

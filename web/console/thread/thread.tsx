@@ -6,7 +6,10 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react
 import { DownOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { Virtualizer, type VirtualizerHandle } from 'virtua';
+import type { ConversationView } from '../../../contract/client.js';
 import type { Conversation } from '../../../contract/conversation.js';
+import type { Message } from '../../../contract/message.js';
+import { useClient } from '../live/context.js';
 import type { ThreadItem } from './items.js';
 import { ThreadRow } from './thread-row.js';
 
@@ -18,6 +21,9 @@ interface ThreadProps {
   loadOlder: () => void;
   retry?: (clientMsgId: string) => void;
   discard?: (clientMsgId: string) => void;
+  view: ConversationView | null;
+  /** Left out where nothing can be said. */
+  onQuote?: (message: Message) => void;
   /** Told whenever the reader sees the newest line. */
   onSeen?: () => void;
 }
@@ -46,7 +52,9 @@ function useGrowth(items: ThreadItem[]) {
 }
 
 export function Thread(props: ThreadProps) {
-  const { items, conversation, hasOlder, loadingOlder, loadOlder, retry, discard, onSeen } = props;
+  const { items, conversation, hasOlder, loadingOlder, loadOlder, retry, discard, onSeen, view, onQuote } =
+    props;
+  const client = useClient();
   const { t } = useTranslation();
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
@@ -132,6 +140,9 @@ export function Thread(props: ThreadProps) {
               conversation={conversation}
               retry={retry}
               discard={discard}
+              view={view}
+              client={client}
+              onQuote={onQuote}
             />
           )}
         </Virtualizer>

@@ -29,11 +29,20 @@ export function useThread(id: string) {
 
   const rows = view?.rows;
   const reads = view?.reads;
+  const received = view?.received;
   const hasOlder = view?.hasOlder ?? false;
   const visitorId = view?.conversation?.visitor?.id ?? null;
   const items = useMemo(
-    () => itemsOf(rows ?? [], { meId: me.id, visitorId, hasOlder, reads: reads ?? {}, clockOffset }),
-    [rows, reads, hasOlder, visitorId, me.id, clockOffset],
+    () =>
+      itemsOf(rows ?? [], {
+        meId: me.id,
+        visitorId,
+        hasOlder,
+        reads: reads ?? {},
+        received: received ?? {},
+        clockOffset,
+      }),
+    [rows, reads, received, hasOlder, visitorId, me.id, clockOffset],
   );
   const loadOlder = useCallback(() => {
     // A page that did not come is asked for again at the next scroll.

@@ -1,8 +1,9 @@
 /** The middle: header, thread, composer of one conversation. */
-import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { App } from 'antd';
 import { MessageOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
+import type { Message } from '../../../contract/message.js';
 import { useActions, type Action } from '../keys/registry.js';
 import { useClient } from '../live/context.js';
 import { isMine, markRead, useInbox } from '../live/inbox.js';
@@ -72,6 +73,10 @@ export function ConversationPanel({ id, showInfo, back }: PanelProps) {
   const { view, items, loadOlder, error, retryLoad } = useThread(id);
   const composer = useRef<ComposerHandle>(null);
   const askToEnd = useEnd(id);
+  const [quoting, setQuoting] = useState<Message | null>(null);
+  const stopQuoting = useCallback(() => {
+    setQuoting(null);
+  }, []);
   useWatched(id);
 
   const conversation = view?.conversation ?? null;
@@ -139,6 +144,7 @@ export function ConversationPanel({ id, showInfo, back }: PanelProps) {
       ) : (
         <Thread
           items={items}
+          view={view}
           conversation={conversation}
           hasOlder={view.hasOlder}
           loadingOlder={view.loadingOlder}
@@ -146,13 +152,14 @@ export function ConversationPanel({ id, showInfo, back }: PanelProps) {
           retry={client.retry}
           discard={client.discard}
           onSeen={onSeen}
+          {...(mine ? { onQuote: setQuoting } : {})}
         />
       )}
       <p className="typing" aria-live="polite" data-testid="typing">
         {view?.catchingUp ? t('thread.lost') : typing ? t('thread.typing', { name }) : ''}
       </p>
       {mine ? (
-        <Composer ref={composer} conversationId={id} />
+        <Composer ref={composer} conversationId={id} quoting={quoting} stopQuoting={stopQuoting} />
       ) : (
         conversation && (
           <p className="read-only" data-testid="read-only">

@@ -1,8 +1,13 @@
 /** Where one writes. Enter sends, but never the Enter that confirms pinyin. */
 import { useLayoutEffect, useRef, useState } from 'react';
+import type { ConversationView, LocalFile } from '../../../contract/client.js';
+import type { Message } from '../../../contract/message.js';
+import { asLocalFile, ComposerTools } from '../../shared/composer-tools.js';
+import { isOnlyEmoji } from '../../shared/emoji.js';
+import { lineOf } from '../../shared/message-body.js';
 import { draft, rememberDraft } from '../device.js';
 import { client } from '../hotline.js';
-import { t } from '../text.js';
+import { t, words } from '../text.js';
 import { Icon } from './icons.js';
 
 /** contract/message.ts, MAX_TEXT; a value import would bring the schema library along. */
@@ -11,8 +16,18 @@ const NEARLY_FULL = 200;
 /** Safari ends the composition just before the Enter that confirmed it. */
 const AFTER_COMPOSITION = 50;
 
-export function Composer({ conversationId, waiting }: { conversationId: string; waiting: boolean }) {
+interface Props {
+  view: ConversationView;
+  waiting: boolean;
+  quoting: Message | null;
+  stopQuoting: () => void;
+  nameOfQuoted: (message: Message) => string;
+}
+
+export function Composer({ view, waiting, quoting, stopQuoting, nameOfQuoted }: Props) {
+  const conversationId = view.id;
   const [text, setText] = useState(draft);
+  const [problem, setProblem] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   const composedAt = useRef(0);
   const left = MAX_TEXT - text.length;
@@ -36,10 +51,43 @@ export function Composer({ conversationId, waiting }: { conversationId: string; 
     if (!ready) {
       return;
     }
-    client.send(conversationId, text.trim());
+    const said = text.trim();
+    client.send(conversationId, { kind: isOnlyEmoji(said) ? 'emoji' : 'text', text: said, ...quote() });
     change('');
+    after();
     field.current?.focus();
   };
+  const quote = () => (quoting === null ? {} : { quote: quoting.seq });
+  const after = () => {
+    setProblem('');
+    stopQuoting();
+  };
+  const sendFile = (file: LocalFile) => {
+    client.send(conversationId, { kind: 'file', file, ...quote() });
+    after();
+  };
+  const offer = (files: FileList | undefined) => {
+    for (const file of files ?? []) {
+      const local = asLocalFile(file, words);
+      if (typeof local === 'string') {
+        setProblem(local);
+      } else {
+        sendFile(local);
+      }
+    }
+    return (files?.length ?? 0) > 0;
+  };
+  const insert = (emoji: string) => {
+    const at = field.current?.selectionStart ?? text.length;
+    change(text.slice(0, at) + emoji + text.slice(at));
+  };
+
+  // Who chose what to answer wants to write.
+  useLayoutEffect(() => {
+    if (quoting !== null) {
+      field.current?.focus();
+    }
+  }, [quoting]);
 
   return (
     <form
@@ -54,6 +102,22 @@ export function Composer({ conversationId, waiting }: { conversationId: string; 
           {left < 0 ? t('tooLong', { count: -left }) : t('charsLeft', { count: left })}
         </div>
       )}
+      {quoting !== null && (
+        <div className="quote-strip" data-testid="quoting">
+          <span className="quote">
+            {words('quoting', { name: nameOfQuoted(quoting) })}：{lineOf(quoting, words)}
+          </span>
+          <button type="button" aria-label={words('cancelQuote')} onClick={stopQuoting}>
+            ✕
+          </button>
+        </div>
+      )}
+      {problem !== '' && (
+        <div className="tools-problem" role="alert">
+          {problem}
+        </div>
+      )}
+      <ComposerTools words={words} onEmoji={insert} onFile={sendFile} onProblem={setProblem} />
       <div className="composer-line">
         <textarea
           ref={field}
@@ -78,6 +142,11 @@ export function Composer({ conversationId, waiting }: { conversationId: string; 
             if (event.key === 'Enter' && !event.shiftKey && !composing) {
               event.preventDefault();
               send();
+            }
+          }}
+          onPaste={(event) => {
+            if (offer(event.clipboardData.files)) {
+              event.preventDefault();
             }
           }}
           onBlur={() => {

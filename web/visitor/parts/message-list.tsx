@@ -6,16 +6,24 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { VList } from 'virtua';
 import type { VListHandle } from 'virtua';
 import type { ConversationView } from '../../../contract/client.js';
+import type { Message } from '../../../contract/message.js';
 import { useStore } from '../../shared/store.js';
 import { client, session } from '../hotline.js';
-import { t } from '../text.js';
+import { t, words } from '../text.js';
 import { Icon } from './icons.js';
 import { MessageRow } from './message-row.js';
 
 const NEAR_BOTTOM = 48;
 const NEAR_TOP = 240;
 
-export function MessageList({ view, live }: { view: ConversationView; live: boolean }) {
+interface Props {
+  view: ConversationView;
+  live: boolean;
+  /** Left out where nothing can be said. */
+  onQuote?: (message: Message) => void;
+}
+
+export function MessageList({ view, live, onQuote }: Props) {
   const list = useRef<VListHandle>(null);
   const me = useStore(session, (state) => state.me?.id);
   const connection = useStore(client, (state) => state.connection);
@@ -94,7 +102,11 @@ export function MessageList({ view, live }: { view: ConversationView; live: bool
     };
   }, [atBottom, high, live, view.id]);
 
-  const readTo = Math.max(0, ...Object.entries(view.reads).flatMap(([id, seq]) => (id === me ? [] : [seq])));
+  const highest = (marks: Readonly<Record<string, number>>) =>
+    Math.max(0, ...Object.entries(marks).flatMap(([id, seq]) => (id === me ? [] : [seq])));
+  const readTo = highest(view.reads);
+  const receivedTo = highest(view.received);
+  const hole = high < (view.latest?.seq ?? 0);
   return (
     <div className="messages">
       {view.loadingOlder && <div className="older">{t('loadingOlder')}</div>}
@@ -118,13 +130,20 @@ export function MessageList({ view, live }: { view: ConversationView; live: bool
             before={rows[index - 1]}
             after={rows[index + 1]}
             me={me}
-            conversation={view.conversation}
+            view={view}
+            onQuote={onQuote}
             connection={connection}
             readTo={readTo}
+            receivedTo={receivedTo}
             lastOwn={!live || view.pending.length > 0 ? 0 : lastOwn}
           />
         )}
       </VList>
+      {view.catchingUp && hole && (
+        <div className="gap-notice" role="status" data-testid="gap">
+          {words('gap')}
+        </div>
+      )}
       {!atBottom && (
         <button type="button" className="unseen" data-testid="unseen" onClick={toBottom}>
           <Icon name="down" />

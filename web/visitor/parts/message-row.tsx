@@ -1,9 +1,13 @@
 /** One line of a conversation: a day, a system word, a bubble, and under our own how far it came. */
+import { useState } from 'react';
 import type { Conversation } from '../../../contract/conversation.js';
 import type { Message, MessageSender } from '../../../contract/message.js';
-import type { ConnectionState, PendingMessage, Row } from '../../../contract/client.js';
+import type { ConnectionState, ConversationView, PendingMessage, Row } from '../../../contract/client.js';
+import { MessageBody } from '../../shared/message-body.js';
+import { Quote } from '../../shared/quote.js';
 import { client } from '../hotline.js';
-import { t } from '../text.js';
+import { t, words } from '../text.js';
+import { CrisisLines } from './emergency.js';
 import { clock, day, sameDay } from './format.js';
 import { Icon } from './icons.js';
 import { nameOf } from './person.js';
@@ -17,21 +21,13 @@ const senderOf = (row: Row, me: string | undefined) =>
 export const isOwn = (row: Row, me: string | undefined) =>
   'pending' in row || (row.message.sender.id !== null && row.message.sender.id === me);
 
-function bodyOf(message: Message): string {
-  if (message.recalled === true) {
-    return t('recalled');
-  }
-  const words: Partial<Record<Message['kind'], string>> = {
-    image: t('kindImage'),
-    file: t('kindFile'),
-    voice: t('kindVoice'),
-  };
-  return words[message.kind] ?? message.text ?? t('kindOther');
-}
-
 function nameOfSender(sender: MessageSender | undefined, conversation: Conversation | null) {
   return sender?.name ?? nameOf(conversation?.counselor ?? null);
 }
+
+/** Who said what is quoted. */
+export const nameOfSaid = (said: Message, me: string | undefined, conversation: Conversation | null) =>
+  said.sender.id === me ? t('you') : nameOfSender(said.sender, conversation);
 
 function PendingState({ pending, connection }: { pending: PendingMessage; connection: ConnectionState }) {
   if (pending.state === 'failed') {
@@ -39,16 +35,20 @@ function PendingState({ pending, connection }: { pending: PendingMessage; connec
       <div className="meta failed" role="alert">
         <Icon name="alert" />
         <span>{pending.error?.message ?? t('failed')}</span>
-        <button
-          type="button"
-          className="link"
-          data-testid="resend"
-          onClick={() => {
-            client.retry(pending.clientMsgId);
-          }}
-        >
-          {t('resend')}
-        </button>
+        {(pending.file === undefined ||
+          pending.attachment !== undefined ||
+          client.fileOf(pending.clientMsgId) !== undefined) && (
+          <button
+            type="button"
+            className="link"
+            data-testid="resend"
+            onClick={() => {
+              client.retry(pending.clientMsgId);
+            }}
+          >
+            {t('resend')}
+          </button>
+        )}
         <button
           type="button"
           className="link"
@@ -62,6 +62,25 @@ function PendingState({ pending, connection }: { pending: PendingMessage; connec
       </div>
     );
   }
+  if (pending.state === 'uploading') {
+    const done = pending.file?.progress ?? 0;
+    return (
+      <div className="meta upload-state" role="status" data-testid="uploading">
+        <progress max={1} value={done} />
+        <span>{words('uploading', { percent: Math.floor(done * 100) })}</span>
+        <button
+          type="button"
+          className="link"
+          data-testid="cancel-upload"
+          onClick={() => {
+            client.discard(pending.clientMsgId);
+          }}
+        >
+          {words('cancelUpload')}
+        </button>
+      </div>
+    );
+  }
   const offline = connection === 'offline' || connection === 'reconnecting';
   return (
     <div className="meta">
@@ -70,20 +89,96 @@ function PendingState({ pending, connection }: { pending: PendingMessage; connec
   );
 }
 
+/** Own words may be taken back for two minutes; the server has the last word. */
+const RECALL_MS = 120_000;
+
+function Actions({
+  message,
+  own,
+  onQuote,
+}: {
+  message: Message;
+  own: boolean;
+  onQuote: (message: Message) => void;
+}) {
+  const [problem, setProblem] = useState('');
+  const now = Date.now() + client.getState().clockOffset;
+  return (
+    <div className="row-actions" role="group" aria-label={words('actions')}>
+      <button
+        type="button"
+        data-testid="quote-it"
+        onClick={() => {
+          onQuote(message);
+        }}
+      >
+        {words('quote')}
+      </button>
+      {own && now - message.time < RECALL_MS && (
+        <button
+          type="button"
+          data-testid="recall-it"
+          onClick={() => {
+            client.recall(message.id).catch((error: unknown) => {
+              setProblem(
+                error instanceof Error && error.message !== '' ? error.message : words('recallFailed'),
+              );
+            });
+          }}
+        >
+          {words('recall')}
+        </button>
+      )}
+      {problem !== '' && (
+        <span className="is-problem" role="alert">
+          {problem}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Body({ row }: { row: Row }) {
+  const pending = 'pending' in row ? row.pending : undefined;
+  const message = 'message' in row ? row.message : undefined;
+  const shown = message ?? pending;
+  if (message?.recalled === true) {
+    return <>{t('recalled')}</>;
+  }
+  if (shown === undefined) {
+    return null;
+  }
+  return (
+    <MessageBody
+      shown={shown}
+      local={pending === undefined ? undefined : client.fileOf(pending.clientMsgId)}
+      words={words}
+      emergency={() => <CrisisLines />}
+      fallback={() => t('kindOther')}
+    />
+  );
+}
+
 export interface RowProps {
   row: Row;
   before: Row | undefined;
   after: Row | undefined;
   me: string | undefined;
-  conversation: Conversation | null;
+  view: ConversationView;
   connection: ConnectionState;
+  onQuote: ((message: Message) => void) | undefined;
+  /** Highest seq that has arrived at the other side. */
+  receivedTo: number;
   /** Highest seq that the other side has read. */
   readTo: number;
   /** Seq of the newest own message, which alone shows how far it came. */
   lastOwn: number;
 }
 
-export function MessageRow({ row, before, after, me, conversation, connection, readTo, lastOwn }: RowProps) {
+export function MessageRow(props: RowProps) {
+  const { row, before, after, me, view, connection, onQuote, readTo, receivedTo, lastOwn } = props;
+  const { conversation } = view;
+  const [active, setActive] = useState(false);
   const time = timeOf(row);
   const newDay = before === undefined || !sameDay(timeOf(before), time);
   const system = 'message' in row && row.message.kind === 'system';
@@ -95,7 +190,8 @@ export function MessageRow({ row, before, after, me, conversation, connection, r
     Math.abs(timeOf(other) - time) < GROUP_GAP;
   const first = !joins(before);
   const last = !joins(after);
-  const words = system ? systemWords(row.message, conversation) : null;
+  const said = system ? systemWords(row.message, conversation) : null;
+  const quote = ('message' in row ? row.message : row.pending).quote;
   return (
     <div
       className={`row ${system ? 'system' : own ? 'own' : 'other'} ${first ? 'first' : ''} ${last ? 'last' : ''}`}
@@ -110,17 +206,35 @@ export function MessageRow({ row, before, after, me, conversation, connection, r
         </div>
       )}
       {system ? (
-        words !== null && <div className="system-line">{words}</div>
+        said !== null && <div className="system-line">{said}</div>
       ) : (
-        <div className="bubble-line">
+        <div className={active ? 'bubble-line is-active' : 'bubble-line'}>
           {first && (
             <span className={own ? 'hidden' : 'sender'}>
               {own ? t('you') : nameOfSender('message' in row ? row.message.sender : undefined, conversation)}
             </span>
           )}
-          <div className={`bubble ${'message' in row && row.message.recalled === true ? 'recalled' : ''}`}>
-            {'message' in row ? bodyOf(row.message) : row.pending.text}
+          {/* A tap shows what can be done; by keyboard the buttons are reached without it. */}
+          <div
+            className={`bubble ${'message' in row && row.message.recalled === true ? 'recalled' : ''}`}
+            onClick={() => {
+              setActive(!active);
+            }}
+          >
+            {quote !== undefined && (
+              <Quote
+                seq={quote}
+                view={view}
+                client={client}
+                words={words}
+                nameOf={(said) => nameOfSaid(said, me, conversation)}
+              />
+            )}
+            <Body row={row} />
           </div>
+          {onQuote !== undefined && 'message' in row && row.message.recalled !== true && (
+            <Actions message={row.message} own={own} onQuote={onQuote} />
+          )}
           {'pending' in row ? (
             <PendingState pending={row.pending} connection={connection} />
           ) : (
@@ -129,7 +243,11 @@ export function MessageRow({ row, before, after, me, conversation, connection, r
                 <time dateTime={new Date(time).toISOString()}>{clock(time)}</time>
                 {own && row.message.seq === lastOwn && (
                   <span className={row.message.seq <= readTo ? 'read' : ''}>
-                    {row.message.seq <= readTo ? t('read') : t('sent')}
+                    {row.message.seq <= readTo
+                      ? t('read')
+                      : row.message.seq <= receivedTo
+                        ? t('received')
+                        : t('sent')}
                   </span>
                 )}
               </div>

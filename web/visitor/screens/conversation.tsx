@@ -1,11 +1,13 @@
 /** Waiting and talking are one screen: what was written while waiting is simply there when somebody comes. */
 import { useEffect, useState } from 'react';
 import type { ConversationView } from '../../../contract/client.js';
+import type { Message } from '../../../contract/message.js';
 import { useStore } from '../../shared/store.js';
-import { client } from '../hotline.js';
+import { client, session } from '../hotline.js';
 import { Banner } from '../parts/banner.js';
 import { Composer } from '../parts/composer.js';
 import { Header } from '../parts/header.js';
+import { nameOfSaid } from '../parts/message-row.js';
 import { MessageList } from '../parts/message-list.js';
 import { nameOf } from '../parts/person.js';
 import { Confirm } from '../parts/sheet.js';
@@ -38,6 +40,8 @@ function TimeLeft({ limit }: { limit: number }) {
 
 export function ConversationScreen({ view }: { view: ConversationView }) {
   const [ending, setEnding] = useState(false);
+  const [quoting, setQuoting] = useState<Message | null>(null);
+  const me = useStore(session, (state) => state.me?.id);
   const { conversation } = view;
   const waiting = conversation?.status === 'WAITING';
   const name = nameOf(conversation?.counselor ?? null);
@@ -71,11 +75,19 @@ export function ConversationScreen({ view }: { view: ConversationView }) {
         <Banner />
         <TimNotice conversationId={view.id} />
         {waiting && <WaitingCard view={view} onLeave={ask} />}
-        <MessageList key={view.id} view={view} live />
+        <MessageList key={view.id} view={view} live onQuote={setQuoting} />
         <div className="typing" role="status" data-testid="typing">
           {view.typing.length > 0 && t('typing', { name })}
         </div>
-        <Composer conversationId={view.id} waiting={waiting} />
+        <Composer
+          view={view}
+          waiting={waiting}
+          quoting={quoting}
+          stopQuoting={() => {
+            setQuoting(null);
+          }}
+          nameOfQuoted={(said) => nameOfSaid(said, me, conversation)}
+        />
       </main>
       {ending && (
         <Confirm

@@ -1,0 +1,168 @@
+/** Pictures, voice notes, quotes and recall between a phone and a desk; and the same chat where the socket is blocked. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import sharp from 'sharp';
+import { hashPassword, md5OfClear } from '../../services/account/password.js';
+import { startHotline, type Hotline } from '../support/app.js';
+import { DESK, launch, openWindow, PHONE, type Window } from '../support/browser.js';
+import { makeCounselor } from '../support/factories.js';
+import { until } from '../support/poll.js';
+
+let hotline: Hotline;
+let browser: Browser;
+let desk: Window;
+beforeAll(async () => {
+  hotline = await startHotline();
+  browser = await launch();
+  const { ctx } = hotline.node;
+  await makeCounselor(ctx, 5, {
+    username: 'lin-yue-files',
+    name: '林悦',
+    passwordHash: await hashPassword(ctx, md5OfClear('lin-yue-password')),
+  });
+  desk = await openWindow(browser, hotline.node.url, DESK);
+  await desk.page.goto(`${hotline.node.url}/console/`);
+  await by(desk, 'login-username').fill('lin-yue-files');
+  await by(desk, 'login-password').fill('lin-yue-password');
+  await by(desk, 'login-submit').click();
+  await by(desk, 'workbench').waitFor();
+});
+afterAll(async () => {
+  await browser.close();
+  await hotline.stop();
+});
+
+const by = (window: Window, id: string) => window.page.getByTestId(id);
+const text = (window: Window, words: string) => window.page.getByText(words).first();
+
+async function arrive(phone: Window): Promise<void> {
+  await phone.page.goto(`${hotline.node.url}/visit/`);
+  await by(phone, 'start').click();
+  await by(phone, 'consent-agree').click();
+  await phone.page
+    .locator('[data-testid=conversation][data-status=IN_PROGRESS]')
+    .waitFor({ timeout: 30_000 });
+}
+
+/** The newest conversation of the desk. */
+async function take(name: string): Promise<void> {
+  await text(desk, name).click();
+  await by(desk, 'conversation').waitFor();
+}
+
+async function say(window: Window, words: string): Promise<void> {
+  await by(window, 'composer').fill(words);
+  await by(window, 'composer').press('Enter');
+}
+
+const picture = () =>
+  sharp({ create: { width: 1200, height: 800, channels: 3, background: '#cc8844' } })
+    .jpeg()
+    .toBuffer();
+
+test('a picture, a file, a voice note, emoji, a card, a quote and a recall on both screens', async () => {
+  const phone = await openWindow(browser, hotline.node.url, PHONE);
+  await phone.page.context().grantPermissions(['microphone'], { origin: hotline.node.url });
+  await arrive(phone);
+  await say(phone, '今天画了一张画');
+  await take('今天画了一张画');
+
+  await by(phone, 'pick-picture').setInputFiles({
+    name: '画.jpg',
+    mimeType: 'image/jpeg',
+    buffer: await picture(),
+  });
+  const shown = desk.page.locator('[data-testid=thread] [data-testid=picture] img');
+  await shown.waitFor();
+  await until(() => shown.evaluate((img: HTMLImageElement) => img.naturalWidth === 480), 'thumbnail drawn');
+  await shown.click();
+  const full = by(desk, 'picture-viewer').locator('img');
+  await until(
+    () => full.evaluate((img: HTMLImageElement) => img.naturalWidth === 1200),
+    'full picture drawn',
+    10_000,
+    true,
+  );
+  await desk.page.keyboard.press('Escape');
+
+  await by(desk, 'pick-file').setInputFiles({
+    name: '放松练习.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('%PDF-1.4\n1 0 obj << >> endobj\ntrailer << >>\n%%EOF'),
+  });
+  await text(phone, '放松练习.pdf').waitFor();
+  const [download] = await Promise.all([
+    phone.page.waitForEvent('download'),
+    by(phone, 'file').first().click(),
+  ]);
+  expect(download.suggestedFilename()).toBe('放松练习.pdf');
+  // What the server refuses is said where the message stands.
+  await by(desk, 'pick-file').setInputFiles({
+    name: '坏.pdf',
+    mimeType: 'application/pdf',
+    buffer: Buffer.from('<html>'),
+  });
+  await by(desk, 'delivery-failed').waitFor();
+  await by(desk, 'discard').click();
+
+  await by(phone, 'tool-voice').click();
+  await by(phone, 'recording').waitFor();
+  await phone.page.getByText('0:01').waitFor();
+  await by(phone, 'record-send').click();
+  const voice = desk.page.locator('[data-testid=thread] [data-testid=voice]');
+  await voice.waitFor();
+  await voice.click();
+  await until(async () => (await voice.locator('audio').count()) === 1, 'voice loaded');
+
+  await by(desk, 'tool-emoji').click();
+  await by(desk, 'emoji-panel').getByText('🌱').click();
+  await by(desk, 'composer').press('Enter');
+  await phone.page.locator('.big-emoji').getByText('🌱').waitFor();
+
+  await by(desk, 'send-card').click();
+  await by(desk, 'card-confirm').click();
+  await by(phone, 'card').getByText('12356').waitFor();
+
+  // The counselor answers the first line; the visitor takes it back; the quote shows it.
+  const first = desk.page
+    .locator('[data-testid=thread] [data-testid=message]')
+    .filter({ hasText: '今天画了一张画' });
+  await first.hover();
+  await first.getByTestId('quote-it').click();
+  await by(desk, 'quoting').waitFor();
+  await say(desk, '愿意说说它吗');
+  await by(phone, 'quote').getByText('今天画了一张画').waitFor();
+  const own = phone.page
+    .locator('[data-testid=message][data-own=true]')
+    .filter({ hasText: '今天画了一张画' });
+  await by(phone, 'log').evaluate((log) => {
+    log.scrollTop = 0;
+  });
+  await own.locator('.bubble').click();
+  await own.getByTestId('recall-it').click();
+  await by(desk, 'quote').getByText('引用的消息已撤回').waitFor();
+  await by(phone, 'quote').getByText('引用的消息已撤回').waitFor();
+  expect(desk.faults).toEqual([]);
+  await phone.page.context().close();
+});
+
+test('where the WebSocket is blocked the chat goes on over plain HTTP', async () => {
+  const phone = await openWindow(browser, hotline.node.url, PHONE);
+  await phone.page.routeWebSocket(/socket\.io/, (socket) => {
+    void socket.close({ code: 1011, reason: 'blocked' });
+  });
+  await arrive(phone);
+  await say(phone, '地铁里网络不好');
+  await phone.page.getByText('已切换到备用通道').waitFor({ timeout: 20_000 });
+  await take('地铁里网络不好');
+  await say(desk, '没关系，慢慢说');
+  await text(phone, '没关系，慢慢说').waitFor();
+  await by(phone, 'pick-picture').setInputFiles({
+    name: '画.jpg',
+    mimeType: 'image/jpeg',
+    buffer: await picture(),
+  });
+  await desk.page.locator('[data-testid=thread] [data-testid=picture] img').waitFor();
+  await say(phone, '再见');
+  await text(desk, '再见').waitFor();
+});
