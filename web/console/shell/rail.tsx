@@ -5,14 +5,19 @@ import {
   CalendarOutlined,
   EyeOutlined,
   FileTextOutlined,
+  FolderOpenOutlined,
+  InboxOutlined,
   MessageOutlined,
+  ScheduleOutlined,
   SettingOutlined,
+  ShoppingOutlined,
   TeamOutlined,
 } from '@ant-design/icons';
 import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useInbox, useMine } from '../live/inbox.js';
 import { useQueue } from '../live/queue.js';
+import { useOutbox } from '../live/dev-outbox.js';
 import { isCounselor, useMe } from '../state/session.js';
 import { addressOf, useRoute, type PageName } from '../ui/route.js';
 import { Logo } from './logo.js';
@@ -26,8 +31,12 @@ const ENTRIES: Entry[] = [
   { name: 'queue', icon: <TeamOutlined /> },
   { name: 'supervision', icon: <EyeOutlined />, later: true },
   { name: 'roster', icon: <CalendarOutlined /> },
+  { name: 'calendar', icon: <ScheduleOutlined /> },
   { name: 'records', icon: <FileTextOutlined /> },
+  { name: 'orders', icon: <ShoppingOutlined /> },
+  { name: 'cases', icon: <FolderOpenOutlined /> },
   { name: 'reports', icon: <BarChartOutlined />, later: true },
+  { name: 'outbox', icon: <InboxOutlined /> },
   { name: 'settings', icon: <SettingOutlined /> },
 ];
 
@@ -47,13 +56,18 @@ export function Rail() {
   const me = useMe();
   const route = useRoute();
   const counts = useCounts();
+  const outbox = useOutbox();
+  const shows = (name: Entry['name']) => {
+    if (name === 'workbench' || name === 'orders' || name === 'cases') return isCounselor(me);
+    return name !== 'outbox' || outbox.data !== undefined;
+  };
   const current = route.page ?? (isCounselor(me) ? 'workbench' : 'records');
   return (
     <nav className="rail" aria-label={t('nav.label')}>
       <span className="rail-logo">
         <Logo size={32} />
       </span>
-      {ENTRIES.filter(({ name }) => name !== 'workbench' || isCounselor(me)).map((entry) => {
+      {ENTRIES.filter(({ name }) => shows(name)).map((entry) => {
         const label = t(`nav.${entry.name}`);
         if (entry.later) {
           return (

@@ -20,6 +20,10 @@ import { TopBar } from './top-bar.js';
 const QueuePage = lazy(() => import('../pages/queue.js'));
 const RosterPage = lazy(() => import('../pages/roster.js'));
 const RecordsPage = lazy(() => import('../pages/records.js'));
+const CalendarPage = lazy(() => import('../pages/calendar.js'));
+const OrdersPage = lazy(() => import('../pages/orders.js'));
+const CasesPage = lazy(() => import('../pages/cases.js'));
+const OutboxPage = lazy(() => import('../pages/outbox.js'));
 const SettingsPage = lazy(() => import('../pages/settings.js'));
 
 function Page() {
@@ -36,6 +40,10 @@ function Page() {
     <Suspense fallback={<RowSkeletons />}>
       {page === 'queue' && <QueuePage />}
       {page === 'roster' && <RosterPage />}
+      {page === 'calendar' && <CalendarPage />}
+      {page === 'orders' && isCounselor(me) && <OrdersPage />}
+      {page === 'cases' && isCounselor(me) && <CasesPage />}
+      {page === 'outbox' && <OutboxPage />}
       {page === 'settings' && <SettingsPage />}
       {(page === 'records' || page === 'workbench') && <RecordsPage conversationId={route.conversationId} />}
     </Suspense>

@@ -4,7 +4,17 @@
  */
 import { useSyncExternalStore } from 'react';
 
-export const PAGES = ['workbench', 'queue', 'roster', 'records', 'settings'] as const;
+export const PAGES = [
+  'workbench',
+  'queue',
+  'roster',
+  'calendar',
+  'records',
+  'orders',
+  'cases',
+  'outbox',
+  'settings',
+] as const;
 export type PageName = (typeof PAGES)[number];
 
 export interface Route {

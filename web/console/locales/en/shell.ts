@@ -49,6 +49,10 @@ export const shell: Widen<typeof chinese> = {
     roster: 'Roster',
     records: 'Records',
     reports: 'Reports',
+    calendar: 'Calendar',
+    orders: 'Orders',
+    cases: 'Case files',
+    outbox: 'Outbox',
     settings: 'Settings',
   },
   role: {

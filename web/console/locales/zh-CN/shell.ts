@@ -46,6 +46,10 @@ export const shell = {
     roster: '排班',
     records: '记录',
     reports: '报表',
+    calendar: '日历',
+    orders: '订单',
+    cases: '档案',
+    outbox: '发件箱',
     settings: '设置',
   },
   role: {
