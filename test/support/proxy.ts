@@ -1,50 +1,145 @@
-/** A TCP proxy on loopback in front of a server, so that a test can cut one link and heal it. */
+/**
+ * A TCP proxy on loopback in front of a server, so that a test can harm one link and heal it: the toxics of
+ * toxiproxy, in process. Each holds for connections that are open and for those that come.
+ */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+
+/** `up` = from the client to the server. */
+export type Direction = 'up' | 'down';
 
 export interface Proxy {
   port: number;
   /** Resets every connection and refuses new ones. */
   cut(): void;
+  /** Resets every connection; new ones are let in. */
+  reset(): void;
+  /** Swallows what goes in one direction; nobody is told, connections stay open. */
+  hole(direction: Direction): void;
+  /** Holds back everything by so many milliseconds, up to `jitter` more. */
+  delay(ms: number, jitter?: number): void;
+  /** At most so many bytes a second in each direction, in slices of this size. */
+  throttle(bytesPerSecond: number, slice: number): void;
+  /** Ends every harm. What a hole swallowed is lost, so connections that had one are reset. */
   heal(): void;
+  /** Connections open now. */
+  open(): number;
   close(): Promise<void>;
 }
 
+interface Harm {
+  cut: boolean;
+  hole: Direction | null;
+  delayMs: number;
+  jitterMs: number;
+  rate: { perMs: number; slice: number } | null;
+}
+
+const NONE: Harm = { cut: false, hole: null, delayMs: 0, jitterMs: 0, rate: null };
+
+/** @param host @param port the server behind it; it need not be there yet */
 export async function startProxy(host: string, port: number): Promise<Proxy> {
   const open = new Set<Socket>();
-  let isCut = false;
+  let harm: Harm = NONE;
+  /** Whatever went through a hole has lost bytes: it can't live on. */
+  const torn = new Set<Socket>();
+
   const server = createServer((client) => {
-    if (isCut) {
-      client.destroy();
+    if (harm.cut) {
+      client.resetAndDestroy();
       return;
     }
     const upstream = connect(port, host);
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      open.add(from);
-      from.pipe(to);
-      from.on('error', () => to.destroy());
-      from.on('close', () => {
-        open.delete(from);
-        to.destroy();
-      });
-    }
+    carry(client, upstream, 'up');
+    carry(upstream, client, 'down');
   });
+
+  function carry(from: Socket, to: Socket, direction: Direction): void {
+    open.add(from);
+    from.setNoDelay(true);
+    /** When the last byte leaves: later ones never overtake. */
+    let freeAt = 0;
+    let held = 0;
+    let ended = false;
+    const finish = () => {
+      if (ended && held === 0) to.end();
+    };
+    const send = (chunk: Buffer, at: number) => {
+      const wait = at - performance.now();
+      if (wait < 1 && held === 0) {
+        if (!to.write(chunk)) from.pause();
+        return;
+      }
+      held += 1;
+      setTimeout(
+        () => {
+          held -= 1;
+          if (!to.destroyed) to.write(chunk);
+          finish();
+        },
+        Math.max(0, wait),
+      );
+    };
+    from.on('data', (chunk: Buffer) => {
+      if (harm.hole === direction) {
+        torn.add(from).add(to);
+        return;
+      }
+      const { rate, delayMs, jitterMs } = harm;
+      const late = delayMs + Math.random() * jitterMs;
+      if (!rate) {
+        freeAt = Math.max(freeAt, performance.now() + late);
+        send(chunk, freeAt);
+        return;
+      }
+      for (let at = 0; at < chunk.length; at += rate.slice) {
+        const part = chunk.subarray(at, at + rate.slice);
+        freeAt = Math.max(freeAt, performance.now() + late) + part.length / rate.perMs;
+        send(part, freeAt);
+      }
+    });
+    to.on('drain', () => from.resume());
+    from.on('end', () => {
+      // A hole swallows the farewell as well.
+      if (harm.hole === direction) return;
+      ended = true;
+      finish();
+    });
+    from.on('error', () => to.destroy());
+    from.on('close', () => {
+      open.delete(from);
+      torn.delete(from);
+      if (harm.hole === null) to.destroy();
+      else torn.add(to);
+    });
+  }
+
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const drop = () => {
-    for (const socket of open) socket.resetAndDestroy();
+  const drop = (sockets: Iterable<Socket> = [...open]) => {
+    for (const socket of sockets) socket.resetAndDestroy();
   };
   return {
     port: (server.address() as AddressInfo).port,
     cut() {
-      isCut = true;
+      harm = { ...NONE, cut: true };
       drop();
     },
-    heal() {
-      isCut = false;
+    reset: () => drop(),
+    hole(direction) {
+      harm = { ...NONE, hole: direction };
     },
+    delay(ms, jitter = 0) {
+      harm = { ...NONE, delayMs: ms, jitterMs: jitter };
+    },
+    throttle(bytesPerSecond, slice) {
+      harm = { ...NONE, rate: { perMs: bytesPerSecond / 1000, slice } };
+    },
+    heal() {
+      harm = NONE;
+      drop([...torn]);
+    },
+    open: () => open.size,
     close() {
+      harm = NONE;
       drop();
       return new Promise((done) => server.close(() => done()));
     },
