@@ -1,22 +1,21 @@
 /** Many conversations as one sealed zip: a document and its proof for each, an index sheet, a signed manifest. */
 import { createHash } from 'node:crypto';
-import { PassThrough, Transform, type Writable } from 'node:stream';
+import { PassThrough, Transform, type Readable, type Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { ZipArchive } from 'archiver';
 import type { ExportFormat } from '../../contract/enums.js';
 import type { ExportTask } from '../../models/export-task.js';
 import { sealedDocument } from '../seal/document.js';
 import { BATCH } from '../seal/formats.js';
-import { MANIFEST } from '../seal/verify-zip.js';
+import { ATTACHMENTS, MANIFEST } from '../seal/verify-zip.js';
 import { EMPTY_COMMENT, sealZip } from '../seal/zip-seal.js';
-import { renderJson } from './formats/json.js';
-import { renderIndex } from './formats/xlsx.js';
-import { send, type Occasion, type Renderer } from './render.js';
-import type { Transcript } from './transcript.js';
+import { renderIndex, type IndexRow } from './formats/xlsx.js';
+import type { Part, PartAttachment, PartFile } from './parts.js';
+import { send, type Occasion } from './render.js';
 import { momentOf } from './words.js';
 
 /** What stays as it is: packing it again costs time and wins nothing. */
-const PACKED: ReadonlySet<string> = new Set(['pdf', 'docx', 'xlsx']);
+const PACKED: ReadonlySet<string> = new Set('pdf docx xlsx webp webm mp4 m4a mp3 ogg aac mov'.split(' '));
 
 interface Entry {
   name: string;
@@ -24,15 +23,20 @@ interface Entry {
   sha256: string;
 }
 
-/**
- * @param load opens the transcripts one after the other; only one is held at a time
- * @returns how many messages are in it
- */
+/** What the archive is put together from: each part was written before, whole. */
+export interface BatchSource {
+  part(index: number): Promise<Part>;
+  open(file: PartFile): Readable;
+  /** null where the file is gone. */
+  attachment(part: Part, attachment: PartAttachment): Promise<Buffer | null>;
+}
+
+/** @returns how many messages are in it */
 export async function renderBatch(
   task: ExportTask,
   out: Writable,
   occasion: Occasion,
-  parts: { load(index: number): Promise<Transcript>; renderer: Renderer },
+  source: BatchSource,
 ): Promise<number> {
   const { signal } = occasion;
   const archive = new ZipArchive({ zlib: { level: 1 }, comment: EMPTY_COMMENT });
@@ -69,19 +73,25 @@ export async function renderBatch(
     return made;
   }
 
-  const index: { transcript: Transcript; file: string }[] = [];
+  const stored = (file: PartFile) => (to: Writable) =>
+    pipeline(source.open(file), to, { signal, end: false });
+  const index: IndexRow[] = [];
   let messages = 0;
   try {
     for (const number of task.conversations.keys()) {
-      const transcript = await parts.load(number);
-      const base = nameOf(number, transcript.id);
-      const file = await add(`documents/${base}.${task.format}`, (to) =>
-        parts.renderer(transcript, to, occasion),
-      );
-      if (task.format !== 'json')
-        await add(`proofs/${base}.json`, (to) => renderJson(transcript, to, occasion, file));
-      messages += transcript.count;
-      index.push({ transcript, file: file.name });
+      const part = await source.part(number);
+      const base = baseOf(number, part.conversation);
+      await add(documentOf(task, base), stored(part.document));
+      if (part.proof) await add(`proofs/${base}.json`, stored(part.proof));
+      for (const attachment of part.attachments) {
+        const bytes = await source.attachment(part, attachment);
+        if (bytes)
+          await add(attachmentName(base, attachment), async (to) => {
+            await send(to, bytes, signal);
+          });
+      }
+      messages += part.messages;
+      index.push(part.index);
     }
     await add('index.xlsx', (to) => renderIndex(index, to, occasion));
     await add(MANIFEST, (to) => renderManifest(task.format, entries.slice(), messages, to, occasion));
@@ -95,7 +105,15 @@ export async function renderBatch(
 }
 
 /** Entry names are ours: a number and an id, never what people typed. */
-const nameOf = (number: number, id: string): string => `${String(number + 1).padStart(4, '0')}-${id}`;
+export const baseOf = (number: number, id: string): string => `${String(number + 1).padStart(4, '0')}-${id}`;
+export const documentOf = (task: Pick<ExportTask, 'format'>, base: string): string =>
+  `documents/${base}.${task.format}`;
+
+/** The seq finds the message; of the name only a plain extension is taken. */
+function attachmentName(base: string, { seq, name }: PartAttachment): string {
+  const extension = /\.([A-Za-z0-9]{1,5})$/.exec(name)?.[1]?.toLowerCase();
+  return `${ATTACHMENTS}${base}/${String(seq)}${extension === undefined ? '' : `.${extension}`}`;
+}
 
 async function renderManifest(
   format: ExportFormat,

@@ -1,5 +1,6 @@
 import type { Types } from 'mongoose';
 import type { Ctx } from '../context.js';
+import { eraseParts } from './parts.js';
 import { erase, filesOf } from './run.js';
 
 /** Every export that holds a conversation: its key first, then its files; one under way finds itself refused. */
@@ -8,6 +9,7 @@ export async function eraseExportsOf(ctx: Ctx, conversation: Types.ObjectId): Pr
   for (const task of tasks) {
     await ctx.models.ExportTask.updateOne({ _id: task._id }, { $set: { key: null } });
     await erase(ctx, filesOf(task));
+    await eraseParts(ctx, task);
     await ctx.models.ExportTask.updateOne({ _id: task._id }, { $set: { file: null, proof: null } });
   }
 }

@@ -27,6 +27,17 @@ export async function syncFolder(folder: string): Promise<void> {
   }
 }
 
+/** A small file, on the disk when this returns. */
+export async function writeWhole(path: string, bytes: Buffer): Promise<void> {
+  const file = await open(path, 'w', 0o600);
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
 /** A new key for one export, sealed as it is stored; dropping it erases every copy of the file. */
 export async function newExportKey(
   ctx: Pick<Ctx, 'keys'>,

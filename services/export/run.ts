@@ -7,6 +7,7 @@ import { isUnavailable } from '../../platform/errors.js';
 import type { Ctx } from '../context.js';
 import { ensureFolder, exportKey, placeOf, syncFolder } from './folder.js';
 import { takeTask, type Lease } from './lease.js';
+import { createParts, eraseParts } from './parts.js';
 import { produce, type Output } from './produce.js';
 import { ExportRefused } from './refused.js';
 import { createSealedFile } from './sealed-file.js';
@@ -26,7 +27,15 @@ export async function runExport(ctx: Ctx, id: string, stopping: AbortSignal): Pr
   } finally {
     lease.stop();
     if (!kept) await erase(ctx, made);
+    await erasePartsIfOver(ctx, lease.task);
   }
+}
+
+/** What was finished of a batch is kept for the next try; once there is none it goes. */
+async function erasePartsIfOver(ctx: Ctx, { _id, batch }: ExportTask): Promise<void> {
+  if (!batch) return;
+  const going = await ctx.models.ExportTask.exists({ _id, status: { $in: ['QUEUED', 'RUNNING'] } });
+  if (!going) await eraseParts(ctx, { _id });
 }
 
 async function giveBack(ctx: Ctx, lease: Lease, stopping: AbortSignal, error: unknown): Promise<void> {
@@ -82,7 +91,8 @@ async function write(
     return { name, stored, ...writer.result() };
   }
 
-  const files = await produce(ctx, lease, output);
+  const parts = createParts(folder, task, key, lease.signal);
+  const files = await produce(ctx, lease, output, parts);
   await syncFolder(folder);
   return files;
 }

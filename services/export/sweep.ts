@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Ctx } from '../context.js';
 import { ensureFolder, exportFolder } from './folder.js';
 import { MAX_TRIES } from './lease.js';
+import { isPart } from './parts.js';
 import { erase, filesOf } from './run.js';
 import { tellAsker } from './task.js';
 import { wakeExport } from './wake.js';
@@ -86,9 +87,16 @@ export async function sweepOrphans(ctx: Ctx, olderThanMs = ORPHAN_MS): Promise<n
     { file: 1, proof: 1, status: 1 },
   ).lean();
   const owned = new Set(tasks.flatMap((task) => filesOf(task)));
+  const going = new Set(
+    tasks.flatMap((task) =>
+      task.status === 'QUEUED' || task.status === 'RUNNING' ? task._id.toHexString() : [],
+    ),
+  );
   let erased = 0;
   for (const name of names) {
     if (owned.has(name) || !/^[0-9a-f]{24}\./.test(name)) continue;
+    // Parts of a batch under way: the next try goes on with them, however old they are.
+    if (isPart(name) && going.has(name.slice(0, 24))) continue;
     const path = join(exportFolder(ctx), name);
     const age = await stat(path).then(
       (info) => ctx.clock.now() - info.mtimeMs,

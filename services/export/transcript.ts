@@ -2,6 +2,7 @@
  * A conversation as an export reads it: who, when, and its messages as a stream, each with what proves it. Read by
  * ranges of seq, so that memory does not grow with the conversation.
  */
+import { createHash } from 'node:crypto';
 import type {
   ConversationStatus,
   ConversationType,
@@ -15,6 +16,7 @@ import type { Message } from '../../models/message.js';
 import { AppError } from '../../platform/errors.js';
 import type { DataKey } from '../../platform/keyring.js';
 import type { Ctx } from '../context.js';
+import { attachmentBytes } from '../files/attachment.js';
 import { headSeq } from '../message/history.js';
 import { canonicalBody, openSealed, type Body } from '../message/seal.js';
 import { createMask, type Mask } from './redact.js';
@@ -75,6 +77,8 @@ export interface Transcript {
   count: number;
   participants: Person[];
   redacted: boolean;
+  /** The bytes of a file that a shown line carries; null where they are gone. */
+  file(line: Line): Promise<Buffer | null>;
   lines(signal: AbortSignal): AsyncGenerator<Line>;
 }
 
@@ -104,10 +108,18 @@ export async function openTranscript(
     count,
     participants: shown,
     redacted: options.redact,
+    async file({ body, state }) {
+      if (!key || !body.attachment || state !== 'shown') return null;
+      const bytes = await attachmentBytes(ctx, key, conversation, body.attachment.id);
+      // What is not what was sent is not shown as such.
+      return bytes && sha256Of(bytes) === body.attachment.sha256 ? bytes : null;
+    },
     lines: (signal) =>
       linesOf(ctx, conversation, count, key, new Map(shown.map((each) => [each.id, each])), mask, signal),
   };
 }
+
+const sha256Of = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** null when the words were erased: the rows stand, each with its digest. */
 async function keyOf(ctx: Ctx, conversation: Conversation): Promise<DataKey | null> {

@@ -73,25 +73,39 @@ export function wordsOf(line: Line): string {
   if (line.kind === 'system') return eventWords(line);
   const missing = placeholder(line.state);
   if (missing !== null) return missing;
-  const text = line.body.text ?? '';
+  const { text = '', attachment, data, quote } = line.body;
+  const answers = quote === undefined ? '' : `〔回复#${String(quote)}〕`;
+  const caption = text === '' ? '' : ` ${text}`;
   switch (line.kind) {
     case 'image':
-      return text === '' ? '〔图片〕' : `〔图片〕${text}`;
+      return `${answers}〔图片〕${caption}`;
     case 'voice':
-      return `〔语音〕${text}`;
+      return `${answers}〔语音${attachment?.seconds === undefined ? '' : ` ${clockOf(attachment.seconds)}`}〕${caption}`;
     case 'file':
-      return `〔文件〕${text}`;
+      return `${answers}〔文件〕${attachment ? `${attachment.name}（${sizeOf(attachment.size)}）` : ''}${caption}`;
     case 'emoji':
-      return text === '' ? '〔表情〕' : text;
+      return answers + (text === '' ? '〔表情〕' : text);
     case 'whisper':
-      return `〔悄悄话〕${text}`;
+      return `${answers}〔悄悄话〕${text}`;
     case 'note':
-      return `〔内部备注〕${text}`;
+      return `${answers}〔内部备注〕${text}`;
     case 'card':
+      return `${answers}〔${data?.['card'] === 'questionnaire' ? '问卷' : '紧急求助卡片'}〕\n${text}`;
     case 'text':
-      return text;
+      return answers + text;
   }
 }
+
+/** Minutes and seconds of a voice note. */
+const clockOf = (seconds: number): string => {
+  const whole = Math.max(1, Math.round(seconds));
+  return `${String(Math.floor(whole / 60))}:${String(whole % 60).padStart(2, '0')}`;
+};
+
+export const sizeOf = (bytes: number): string =>
+  bytes < 1_048_576
+    ? `${String(Math.max(1, Math.round(bytes / 1024)))} KB`
+    : `${(bytes / 1_048_576).toFixed(1)} MB`;
 
 function eventWords(line: Line): string {
   const { event, data = {}, ref, text } = line.body;

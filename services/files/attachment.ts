@@ -72,7 +72,7 @@ export async function uploadAttachment(
   // The row first: a file whose row is missing could never be swept.
   await ctx.models.Attachment.create({
     ...row,
-    uploader: objectId(actor.id),
+    uploader: new Types.ObjectId(actor.id),
     clientMsgId: null,
     unsent: true,
     meta: seal(key, Buffer.from(JSON.stringify({ kind: input.kind, attachment })), placeOf(row, 'meta')),

@@ -7,6 +7,8 @@ import { isSignedBy } from './signing.js';
 import { verifyDocument, type Fault, type Verdict } from './verify-document.js';
 import { COMMENT_LENGTH, commentOf, signedLeaves, type ZipSeal } from './zip-seal.js';
 
+/** Where a batch keeps the files that its conversations carry: `<conversation>/<seq>.<extension>`. */
+export const ATTACHMENTS = 'attachments/';
 /** Where a batch keeps the list of what is in it. */
 export const MANIFEST = 'manifest.json';
 
@@ -117,6 +119,9 @@ async function checkEntries(path: string, entries: ZipEntry[], verdict: Verdict)
     verdict.faults.push({ what: `${entry.name}：${what}`, from: entry.from, to: entry.to });
   };
   const list = await readManifest(path, entries, verdict, blame);
+  /** By conversation and seq: the digest that stands in the sealed message. */
+  const carried = new Map<string, string>();
+  const found = new Map<ZipEntry, string>();
   for (const entry of entries) {
     if (entry.name === MANIFEST) continue;
     const listed = list?.find((each) => each.name === entry.name);
@@ -125,7 +130,12 @@ async function checkEntries(path: string, entries: ZipEntry[], verdict: Verdict)
     if (!sum) blame(entry, '压缩数据已被改动，无法解开');
     else if (listed && (sum.sha256 !== listed.sha256 || sum.size !== listed.size))
       blame(entry, '内容与封存时不一致');
-    if (sum && entry.name.endsWith('.json')) await checkTranscript(path, entry, verdict, blame);
+    if (sum && entry.name.startsWith(ATTACHMENTS)) found.set(entry, sum.sha256);
+    else if (sum && entry.name.endsWith('.json')) await checkTranscript(path, entry, verdict, blame, carried);
+  }
+  for (const [entry, sha256] of found) {
+    const [, conversation = '', seq = ''] = /^attachments\/\d+-([0-9a-f]+)\/(\d+)/.exec(entry.name) ?? [];
+    if (carried.get(`${conversation} ${seq}`) !== sha256) blame(entry, `与第${seq}条消息里封存的摘要不一致`);
   }
   for (const listed of list ?? [])
     if (!entries.some((entry) => entry.name === listed.name))
@@ -156,8 +166,10 @@ async function checkTranscript(
   entry: ZipEntry,
   verdict: Verdict,
   blame: (entry: ZipEntry, what: string) => void,
+  carried: Map<string, string>,
 ): Promise<void> {
   const own = verifyDocument(await wholeOf(path, entry));
+  noteCarried(own, carried);
   if (own.format !== TRANSCRIPT && own.faults.length === 0) blame(entry, '不是会谈记录');
   for (const each of own.faults) blame(entry, each.what);
   verdict.messages += own.messages;
@@ -168,4 +180,21 @@ async function wholeOf(path: string, entry: ZipEntry): Promise<Buffer> {
   const chunks: Buffer[] = [];
   await contentOf(path, entry, (chunk) => chunks.push(chunk));
   return Buffer.concat(chunks);
+}
+
+/** Only a message that shows its words proves what it carries. */
+function noteCarried({ content }: Verdict, carried: Map<string, string>): void {
+  const conversation = (content?.['conversation'] as { id?: string } | undefined)?.id ?? '';
+  const messages = content?.['messages'];
+  for (const message of Array.isArray(messages) ? (messages as Carrying[]) : []) {
+    const sha256 = message.body?.attachment?.sha256;
+    if (sha256 !== undefined && message.salt !== undefined)
+      carried.set(`${conversation} ${String(message.seq)}`, sha256);
+  }
+}
+
+interface Carrying {
+  seq: number;
+  salt?: string;
+  body?: { attachment?: { sha256?: string } };
 }

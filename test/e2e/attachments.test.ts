@@ -74,11 +74,14 @@ test('a picture, a file, a voice note, emoji, a card, a quote and a recall on bo
   });
   const shown = desk.page.locator('[data-testid=thread] [data-testid=picture] img');
   await shown.waitFor();
-  await until(() => shown.evaluate((img: HTMLImageElement) => img.naturalWidth === 480), 'thumbnail drawn');
+  await until(
+    () => shown.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth === 480),
+    'thumbnail drawn',
+  );
   await shown.click();
   const full = by(desk, 'picture-viewer').locator('img');
   await until(
-    () => full.evaluate((img: HTMLImageElement) => img.naturalWidth === 1200),
+    () => full.evaluate((img) => (img as unknown as { naturalWidth: number }).naturalWidth === 1200),
     'full picture drawn',
     10_000,
     true,
@@ -144,7 +147,7 @@ test('a picture, a file, a voice note, emoji, a card, a quote and a recall on bo
   await by(phone, 'quote').getByText('引用的消息已撤回').waitFor();
   expect(desk.faults).toEqual([]);
   await phone.page.context().close();
-});
+}, 180_000);
 
 test('where the WebSocket is blocked the chat goes on over plain HTTP', async () => {
   const phone = await openWindow(browser, hotline.node.url, PHONE);
@@ -165,4 +168,4 @@ test('where the WebSocket is blocked the chat goes on over plain HTTP', async ()
   await desk.page.locator('[data-testid=thread] [data-testid=picture] img').waitFor();
   await say(phone, '再见');
   await text(desk, '再见').waitFor();
-});
+}, 120_000);

@@ -1,7 +1,18 @@
 /** A transcript as a document that can be edited. Text only: no fields, links or macros come from what people typed. */
 import type { Writable } from 'node:stream';
-import { AlignmentType, Document, Footer, Header, Packer, PageNumber, Paragraph, TextRun } from 'docx';
+import {
+  AlignmentType,
+  Document,
+  Footer,
+  Header,
+  ImageRun,
+  Packer,
+  PageNumber,
+  Paragraph,
+  TextRun,
+} from 'docx';
 import type { SenderType } from '../../../contract/enums.js';
+import { printed, type PrintedPicture } from '../picture.js';
 import { send, ticked, type Occasion } from '../render.js';
 import type { Transcript } from '../transcript.js';
 import { clean, dayOf, factsOf, nameOf, ROLE, timeOf, watermarkOf, wordsOf } from '../words.js';
@@ -15,6 +26,8 @@ const COLOUR: Record<SenderType, string> = {
   SYSTEM: '6B7785',
 };
 const SOFT = '6B7785';
+/** Longest side of a picture, in pixels of the page. */
+const PICTURE = 340;
 
 /** Line breaks within a paragraph. */
 const broken = (text: string, more: object = {}): TextRun[] =>
@@ -27,6 +40,15 @@ const small = (text: string, alignment?: (typeof AlignmentType)[keyof typeof Ali
     spacing: { before: 80, after: 80 },
     children: broken(text, { size: 17, color: SOFT }),
   });
+
+const image = ({ bytes, width, height }: PrintedPicture): ImageRun => {
+  const scale = Math.min(PICTURE / width, PICTURE / height, 1);
+  return new ImageRun({
+    type: 'jpg',
+    data: bytes,
+    transformation: { width: Math.round(width * scale), height: Math.round(height * scale) },
+  });
+};
 
 export async function renderDocx(transcript: Transcript, out: Writable, occasion: Occasion): Promise<void> {
   const stamp = clean(watermarkOf(occasion.by, occasion.at));
@@ -64,6 +86,8 @@ export async function renderDocx(transcript: Transcript, out: Writable, occasion
       }),
       new Paragraph({ children: broken(wordsOf(line), said ? {} : { color: SOFT }) }),
     );
+    const picture = line.kind === 'image' ? await printed(await transcript.file(line)) : null;
+    if (picture) children.push(new Paragraph({ children: [image(picture)] }));
   }
   children.push(
     small(

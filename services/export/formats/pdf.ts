@@ -4,6 +4,7 @@ import PDFDocument from 'pdfkit';
 import type { SenderType } from '../../../contract/enums.js';
 import { layout, type TextLine } from '../layout.js';
 import { createPen, type Pen } from '../pen.js';
+import { printed, type PrintedPicture } from '../picture.js';
 import { send, ticked, type Occasion } from '../render.js';
 import type { Line, Transcript } from '../transcript.js';
 import { clean, dayOf, factsOf, nameOf, ROLE, timeOf, watermarkOf, wordsOf } from '../words.js';
@@ -20,6 +21,14 @@ const COLOUR: Record<SenderType, string> = {
 };
 const SIZE = { title: 17, text: 10.5, small: 8.5 };
 const LEAD = 1.55;
+/** The most room that a picture takes, in points. */
+const PICTURE = { width: 260, height: 240 };
+
+/** In points: a pixel of the screen is 0.75 of them. */
+function sizeOf({ width, height }: PrintedPicture): { wide: number; tall: number } {
+  const scale = Math.min(PICTURE.width / width, PICTURE.height / height, 0.75);
+  return { wide: width * scale, tall: height * scale };
+}
 
 export async function renderPdf(transcript: Transcript, out: Writable, occasion: Occasion): Promise<void> {
   const stamp = clean(watermarkOf(occasion.by, occasion.at));
@@ -43,7 +52,7 @@ export async function renderPdf(transcript: Transcript, out: Writable, occasion:
       const today = dayOf(line.time);
       if (today !== day) paper.day((day = today));
       if (line.kind === 'system') paper.event(line);
-      else paper.message(line);
+      else paper.message(line, line.kind === 'image' ? await printed(await transcript.file(line)) : null);
     }
     paper.finish();
     doc.end();
@@ -104,6 +113,19 @@ function createPaper(doc: PDFKit.PDFDocument, pen: Pen, transcript: Transcript, 
     }
   }
 
+  /** Under its words, whole on one page. */
+  function draw(picture: PrintedPicture, colour: string): void {
+    const { wide, tall } = sizeOf(picture);
+    need(tall + 6);
+    doc
+      .rect(PAGE.left, y - 1, 2, tall + 6)
+      .fillColor(colour, 0.55)
+      .fill()
+      .fillOpacity(1);
+    doc.image(picture.bytes, PAGE.left + 12, y + 2, { width: wide, height: tall });
+    y += tall + 4;
+  }
+
   return {
     head(): void {
       page();
@@ -151,7 +173,7 @@ function createPaper(doc: PDFKit.PDFDocument, pen: Pen, transcript: Transcript, 
       }
       y += 6;
     },
-    message(line: Line): void {
+    message(line: Line, picture: PrintedPicture | null): void {
       const { type } = line.sender;
       const colour = COLOUR[type];
       const name = clean(nameOf(line.sender));
@@ -161,8 +183,11 @@ function createPaper(doc: PDFKit.PDFDocument, pen: Pen, transcript: Transcript, 
         pen.measure(SIZE.small),
       );
       const lines = layout(clean(wordsOf(line)), WIDTH - 12, pen.measure(SIZE.text));
-      // A name never stands alone at the foot of a page.
-      need(SIZE.small * LEAD + SIZE.text * LEAD + 2);
+      // A name never stands alone at the foot of a page, and a picture never without its name.
+      const together = picture
+        ? lines.length * SIZE.text * LEAD + sizeOf(picture).tall + 8
+        : SIZE.text * LEAD;
+      need(SIZE.small * LEAD + together + 2);
       pen.line(title.slice(0, 1), PAGE.left + 12, y, SIZE.small, colour);
       pen.right(
         `#${String(line.seq)}  ${timeOf(line.time)}`,
@@ -178,7 +203,7 @@ function createPaper(doc: PDFKit.PDFDocument, pen: Pen, transcript: Transcript, 
           .fill()
           .fillOpacity(1);
       doc
-        .rect(PAGE.left, y - 1, 2, SIZE.small * LEAD + 1)
+        .rect(PAGE.left, y - 1, 2, SIZE.small * LEAD)
         .fillColor(colour, 0.55)
         .fill()
         .fillOpacity(1);
@@ -190,6 +215,7 @@ function createPaper(doc: PDFKit.PDFDocument, pen: Pen, transcript: Transcript, 
         line.state === 'shown' || line.state === 'masked' ? INK.text : INK.faint,
         bar,
       );
+      if (picture) draw(picture, colour);
       y += 9;
     },
     finish(): void {

@@ -63,12 +63,47 @@ export async function renderXlsx(transcript: Transcript, out: Writable, occasion
   );
 }
 
+/** What the index of a batch says of one conversation. */
+export interface IndexRow {
+  id: string;
+  institutionName: string;
+  type: Transcript['type'];
+  status: Transcript['status'];
+  visitors: string;
+  counselors: string;
+  createdTime: number;
+  startTime: number | null;
+  endTime: number | null;
+  duration: number | null;
+  count: number;
+  file: string;
+}
+
+export function indexRowOf(transcript: Transcript, file: string): IndexRow {
+  const { id, institutionName, type, status, createdTime, startTime, endTime, duration, count } = transcript;
+  const named = (role: string) =>
+    transcript.participants
+      .filter((person) => person.role === role)
+      .map((person) => person.name ?? '')
+      .join('、');
+  const people = { visitors: named('VISITOR'), counselors: named('COUNSELOR') };
+  return {
+    id,
+    institutionName,
+    type,
+    status,
+    ...people,
+    createdTime,
+    startTime,
+    endTime,
+    duration,
+    count,
+    file,
+  };
+}
+
 /** What is in a batch, one conversation a row. */
-export async function renderIndex(
-  list: { transcript: Transcript; file: string }[],
-  out: Writable,
-  occasion: Occasion,
-): Promise<void> {
+export async function renderIndex(list: IndexRow[], out: Writable, occasion: Occasion): Promise<void> {
   const rows: SheetData = [
     [words(watermarkOf(occasion.by, occasion.at))],
     [
@@ -85,26 +120,21 @@ export async function renderIndex(
       '消息数',
       '文件',
     ].map(head),
-    ...list.map(({ transcript, file }) => {
-      const named = (role: string) =>
-        transcript.participants
-          .filter((person) => person.role === role)
-          .map((person) => person.name ?? '')
-          .join('、');
+    ...list.map((row) => {
       const moment = (time: number | null) => words(time === null ? '' : momentOf(time));
       return [
-        words(transcript.id),
-        words(transcript.institutionName),
-        words(TYPE[transcript.type]),
-        words(STATUS[transcript.status]),
-        words(named('VISITOR')),
-        words(named('COUNSELOR')),
-        moment(transcript.createdTime),
-        moment(transcript.startTime),
-        moment(transcript.endTime),
-        transcript.duration === null ? null : { value: transcript.duration, type: Number },
-        { value: transcript.count, type: Number },
-        words(file),
+        words(row.id),
+        words(row.institutionName),
+        words(TYPE[row.type]),
+        words(STATUS[row.status]),
+        words(row.visitors),
+        words(row.counselors),
+        moment(row.createdTime),
+        moment(row.startTime),
+        moment(row.endTime),
+        row.duration === null ? null : { value: row.duration, type: Number },
+        { value: row.count, type: Number },
+        words(row.file),
       ];
     }),
   ];

@@ -63,6 +63,7 @@ function transcript(texts: string[]): Transcript {
     open: false,
     count: lines.length,
     participants: [],
+    file: () => Promise.resolve(null),
     redacted: false,
     // eslint-disable-next-line @typescript-eslint/require-await -- as the real one, which reads
     async *lines() {
