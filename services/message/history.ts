@@ -69,7 +69,9 @@ export async function readHistory(
   const { conversation } = await accessConversation(ctx, actor, id, 'read');
   const limit = Math.min(input.limit, MAX_PAGE);
   if (input.before !== undefined) {
-    const to = input.before - 1;
+    const below = input.before - 1;
+    // Nothing is numbered beyond the head: the page below a far number is the newest there is.
+    const to = below <= conversation.lastSeq ? below : Math.min(below, await headSeq(ctx, conversation));
     return readRange(ctx, conversation, Math.max(input.after, to - limit), to);
   }
   return readRange(ctx, conversation, input.after, input.after + limit);

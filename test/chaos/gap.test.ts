@@ -37,6 +37,33 @@ afterAll(async () => {
   await hotline.stop();
 });
 
+test('a fresh device that knows nothing of an ended conversation shows its newest page', async () => {
+  const { ctx, url } = hotline.node;
+  const counselor = await makeCounselor(ctx, 1);
+  const visitor = await makePerson(ctx, 'VISITOR');
+  const json = { counselor: counselor.id };
+  const opened = await http(url, 'PUT', '/conversation', { token: visitor.token, json });
+  const { id } = opened.body.result as { id: string };
+  const messages = `/api/v1/conversations/${id}/messages`;
+  for (const word of ['one', 'two', 'three'])
+    await http(url, 'POST', messages, {
+      token: visitor.token,
+      json: { clientMsgId: word, kind: 'text', text: word },
+    });
+  await http(url, 'POST', `/conversation/end/${id}`, { token: visitor.token });
+  const seqs = async (query: string) =>
+    ((await http(url, 'GET', `${messages}?${query}`, { token: visitor.token })).body.result as Line[]).map(
+      ({ seq }) => seq,
+    );
+  expect(await seqs('before=1000000000&limit=3')).toEqual([3, 4, 5]);
+  expect(await seqs('before=4&limit=2')).toEqual([2, 3]);
+  const fresh = startDevice(visitor, [url], createHistory(), 0);
+  fresh.client.start();
+  await fresh.client.load(id);
+  expect(fresh.client.getState().conversations[id]?.messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+  fresh.stop();
+});
+
 test(`a reader who is cut off ${String(RECONNECTIONS)} times at each moment shows everything`, async () => {
   const { ctx } = hotline.node;
   const violations: string[] = [];
@@ -82,7 +109,8 @@ test(`a reader who is cut off ${String(RECONNECTIONS)} times at each moment show
           proxy.hole('down');
           await pause(random.between(50, 300));
           proxy.heal();
-        } else proxy.reset();
+        }
+        proxy.reset();
         await until(() => !isConnected(), 'the line is lost', 60_000);
         if (moment === 'before' || moment === 'between') {
           // As soon as there is a new line: before it says who it is, or before it has fetched.
