@@ -24,13 +24,18 @@ export function folderFor(name, options) {
   return folder;
 }
 
-/** Runs one test file by `npm test`'s own script; answers whether it was green, and what it said. */
+/**
+ * Runs one test file, by `npm test`'s own script, or by jest alone where TEST_MONGODB_URL and TEST_REDIS_URL name
+ * servers to use. Answers whether it was green, and what it said.
+ */
 export function runTests(file, env, { cwd = root, test, quiet = false } = {}) {
-  const args = ['scripts/test.mjs', file, ...(test === undefined ? [] : ['-t', escape(test)])];
+  const servers = process.env.TEST_MONGODB_URL && process.env.TEST_REDIS_URL;
+  const args = [...(servers ? JEST : ['scripts/test.mjs']), file];
+  if (test !== undefined) args.push('-t', escape(test));
   return new Promise((resolve) => {
     const child = spawn(process.execPath, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...process.env, ...(servers ? { NODE_ENV: 'test', TZ: 'America/New_York' } : {}), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';
@@ -43,6 +48,12 @@ export function runTests(file, env, { cwd = root, test, quiet = false } = {}) {
   });
 }
 
+const JEST = [
+  '--experimental-vm-modules',
+  '--no-warnings',
+  'node_modules/jest/bin/jest.js',
+  ...['-c', 'test/jest.config.mjs', '--forceExit', '--runInBand', '--runTestsByPath'],
+];
 const escape = (text) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** Every result in the folder, summed by test: counts add up, those named max… take the highest. */

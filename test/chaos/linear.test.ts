@@ -19,11 +19,12 @@ import {
   type SeatCall,
 } from '../support/checker-linear.js';
 import { makeCounselor, makePerson } from '../support/factories.js';
-import { report } from '../support/history.js';
+import { report, saveLines } from '../support/history.js';
 import { seeded, seedOf } from '../support/history-random.js';
 
 const HISTORIES = Number(process.env['LINEAR_HISTORIES'] ?? 4);
 const CALLERS = 8;
+const OPEN = { state: 'OPEN' as const, breathingMs: 0 };
 const seed = seedOf();
 const random = seeded(seed);
 
@@ -107,13 +108,16 @@ test('seats of one counselor, taken, freed and capped on two nodes at once, are 
         return true;
       }
       const conversation = new Types.ObjectId(input.conversation);
-      if (input.act === 'take') return takeSeat(ctx, counselor.user._id, conversation, 1);
+      if (input.act === 'take') return takeSeat(ctx, counselor.user._id, conversation, 1, OPEN);
       await pullSeat(ctx, counselor.user._id, conversation);
       return true;
     });
     operations += calls.length;
     const wrong = refute(seatSpec(3), calls);
-    if (wrong !== null) violations.push(`history ${String(history)}: ${JSON.stringify(calls[wrong])}`);
+    if (wrong !== null)
+      violations.push(
+        `${saveLines(`T5-${String(seed)}-seats-${String(history)}`, calls)}: call ${String(wrong)}`,
+      );
   }
   report({
     test: 'T5-seats',
@@ -152,12 +156,15 @@ test('one conversation, claimed for many counselors and given back, has one owne
     });
     const calls = await record(10, next, async (each, { act, counselor }) =>
       act === 'claim'
-        ? assign(each, institution, { conversation: _id.toHexString(), counselor })
+        ? assign(each, institution, { conversation: _id.toHexString(), counselor, why: '测试' })
         : requeueConversation(each, _id, new Types.ObjectId(counselor), 'HANDED_BACK'),
     );
     operations += calls.length;
     const wrong = refute(claimSpec, calls);
-    if (wrong !== null) violations.push(`history ${String(history)}: ${JSON.stringify(calls[wrong])}`);
+    if (wrong !== null)
+      violations.push(
+        `${saveLines(`T5-${String(seed)}-claims-${String(history)}`, calls)}: call ${String(wrong)}`,
+      );
     // Whoever does not own it holds no seat for it (what was lost is withdrawn at once, not by a sweep).
     const row = await ctx.models.Conversation.findById(_id).lean().orFail();
     const holders = await ctx.models.Duty.find({ 'seats.conversation': _id }).lean();

@@ -232,6 +232,7 @@ test(
           assign((hotline.nodes[index % 2] ?? hotline.node).ctx, institution, {
             conversation,
             counselor: id,
+            why: '测试',
           }),
         ),
       );

@@ -125,15 +125,18 @@ export function createHistory(now: () => number = () => performance.now()): Hist
       await wait('try', node);
     },
     acked: () => [...sends.values()].filter((send) => send.outcome === 'ok').length,
-    save(name) {
-      const folder = process.env['PROOF_DIR'] ?? join(tmpdir(), 'hotline-proof');
-      mkdirSync(folder, { recursive: true });
-      const file = join(folder, `${name}.jsonl`);
-      const lines = [...notes, ...[...sends.values()].map((send) => ({ what: 'send', ...send }))];
-      writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
-      return file;
-    },
+    save: (name) =>
+      saveLines(name, [...notes, ...[...sends.values()].map((send) => ({ what: 'send', ...send }))]),
   };
+}
+
+/** Keeps a history, one JSON a line; answers the file. */
+export function saveLines(name: string, lines: readonly unknown[]): string {
+  const folder = process.env['PROOF_DIR'] ?? join(tmpdir(), 'hotline-proof');
+  mkdirSync(folder, { recursive: true });
+  const file = join(folder, `${name}.jsonl`);
+  writeFileSync(file, lines.map((line) => JSON.stringify(line)).join('\n'));
+  return file;
 }
 
 /** One line of the result table; `npm run chaos` and its brothers sum them over their runs. */
