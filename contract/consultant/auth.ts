@@ -47,6 +47,8 @@ export type ResetPassword = z.infer<typeof ResetPassword>;
 
 export const ProveAccount = z.object({ accountType, account, verificationCode }).meta({ id: 'ProveAccount' });
 export type ProveAccount = z.infer<typeof ProveAccount>;
+/** The same on a call of ours, where a field that nobody knows is refused. */
+export const BindAccount = z.strictObject(ProveAccount.shape).meta({ id: 'BindAccount' });
 
 /** Unset strings are "". */
 export const ConsultantInfo = answer('ConsultantInfo', {

@@ -7,11 +7,27 @@ import { findings } from './table/findings.js';
 import { PRINCIPALS, type Cells, type Principal } from './table/principals.js';
 import type { Row } from './table/row.js';
 import { rows } from './table/rows.js';
-import { CANARY, CANARY_PHONE } from './table/scene.js';
+import { CANARY, CANARY_PHONE, twin } from './table/scene.js';
 import { outcomeOf, send, type Answer, type Sent } from './table/send.js';
 import { startStage, type Stage } from './table/stage.js';
 
 const FOREIGN: readonly string[] = ['counselorForeign', 'adminForeign'];
+/** Calls in whose answer somebody of ecnu, who may, met the canary: what proves that there was something to hide. */
+const met = new Set<string>();
+const SHOWN = [
+  'GET /user/list',
+  'GET /user/ms/supervisor/list',
+  'GET /user/ms/counselor/list',
+  'PUT /conversation',
+  'GET /conversation/consultlist',
+  'GET /conversation/current',
+  'GET /conversation/numberranking',
+  'GET /message/conversation/web',
+  'POST /api/consuntant/user/comments',
+  'GET /api/v1/conversations/{id}',
+  'GET /api/v1/conversations/{id}/messages',
+  'POST /api/v1/sync',
+];
 
 let stage: Stage;
 beforeAll(async () => {
@@ -56,6 +72,7 @@ describe('what each of them gets', () => {
       got[principal] = outcomeOf(dialect, answer);
       assertDescribed(route, answer);
       if (FOREIGN.includes(principal)) assertNothingOfEcnu(sent.path, answer);
+      else if (got[principal] === 'ok' && answer.text.includes(CANARY)) met.add(row.call);
     };
     // Who is refused uses nothing up: one input serves them all, at once; then who may, each with their own.
     const refused = await row.build(stage.scene, null);
@@ -67,10 +84,24 @@ describe('what each of them gets', () => {
       PRINCIPALS.filter((each) => row.cells[each] === 'ok'),
       (each) => ask(each),
     );
+    // Two more of the other institution, who have no cells: whatever they are answered, it is nothing of ecnu's.
+    const { visitorForeign, supervisorForeign, ctx } = stage.scene;
+    for (const foreign of [visitorForeign, supervisorForeign]) {
+      const as = row.consumes === undefined ? foreign : await twin(ctx, foreign);
+      const sent = await row.build(stage.scene, as);
+      const answer = await send(stage.url, dialect, method, sent, as);
+      outcomeOf(dialect, answer);
+      assertDescribed(route, answer);
+      assertNothingOfEcnu(sent.path, answer);
+    }
     expect(got).toEqual({ ...row.cells, ...findings[name] });
     for (const [principal, outcome] of Object.entries(findings[name] ?? {}))
       expect(outcome).not.toBe(row.cells[principal as keyof Cells]);
   });
+});
+
+test('the canary was there to be seen', () => {
+  expect(SHOWN.filter((call) => !met.has(call))).toEqual([]);
 });
 
 test('a finding names a row', () => {

@@ -39,6 +39,7 @@ export const conversation = (more: Partial<Conversation> = {}): Conversation => 
   endCause: null,
   level: null,
   lastSeq: 0,
+  extended: false,
   session: null,
   ...more,
 });

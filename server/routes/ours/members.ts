@@ -1,7 +1,7 @@
 /** Joining an institution, and a new phone or e-mail to sign in by (contract-notes.md section 4). */
 import { z } from 'zod';
 import { lenientNumber } from '../../../contract/common.js';
-import { ProveAccount } from '../../../contract/consultant/auth.js';
+import { BindAccount } from '../../../contract/consultant/auth.js';
 import { addMember } from '../../../services/account/member.js';
 import { proveAccount } from '../../../services/account/prove-account.js';
 import { route, type Route } from '../../route.js';
@@ -31,7 +31,7 @@ export const memberRoutes: Route[] = [
     summary: '绑定登录手机号或邮箱',
     auth: ['COUNSELOR', 'SUPERVISOR', 'INSTITUTION_ADMINISTRATOR', 'SYSTEM_ADMINISTRATOR'],
     from: 'json',
-    input: ProveAccount,
+    input: BindAccount,
     answer: null,
     errors: ['CONFLICT'],
     handle: ({ ctx, actor, input }) => proveAccount(ctx, actor, input),

@@ -7,6 +7,7 @@ import { ban } from '../../../services/account/ban.js';
 import { hashPassword, md5OfClear } from '../../../services/account/password.js';
 import { createSession, endSession } from '../../../services/account/session.js';
 import type { Ctx } from '../../../services/context.js';
+import { evaluate } from '../../../services/evaluation/evaluate.js';
 import { acceptMessage } from '../../../services/message/accept.js';
 import { sealPrivate } from '../../../services/account/private-fields.js';
 import { authenticatedActor, makeCounselor, makePerson, type Person } from '../../support/factories.js';
@@ -103,6 +104,10 @@ export async function makeScene(ctx: Ctx): Promise<Scene> {
   const visitor = await authenticatedActor(ctx, people.visitorOwner.token);
   const said = { clientMsgId: 'c1', kind: 'text' as const, text: `${CANARY} 说的话` };
   await acceptMessage(ctx, visitor, { conversationId: id, ...said });
+  // A rating with words, so that rankings and comments have something to give away.
+  const rated = (await endedSession(scene)).session._id.toHexString();
+  const words = { level: 5, content: `${CANARY} 很好` };
+  await evaluate(ctx, visitor, { conversationId: rated, objectType: 'COUNSELOR', ...words });
   return { ...scene, ...made };
 }
 
