@@ -12,8 +12,6 @@ import { personIndex, sealRecord } from './sealed.js';
 
 /** Rows sealed between two looks at the event loop. */
 const CHUNK = 50;
-/** Rows written at once. */
-const BATCH = 250;
 
 /**
  * A case file as the consultant enters it (second document, records/create); the same twice makes two.
@@ -77,8 +75,5 @@ export async function recordsOf(
 /** All of them or, with the transaction, none. By the raw driver: thousands of documents need no model. */
 export async function storeRecords(ctx: Ctx, made: MadeRecords, session: ClientSession): Promise<void> {
   await ctx.models.DataKey.collection.insertMany(made.keys, { session });
-  for (let from = 0; from < made.records.length; from += BATCH)
-    await ctx.models.InterviewRecord.collection.insertMany(made.records.slice(from, from + BATCH), {
-      session,
-    });
+  await ctx.models.InterviewRecord.collection.insertMany(made.records, { session });
 }

@@ -19,6 +19,8 @@ export const RECORD_COLUMNS: Columns<keyof RecordFields> = {
   follow_up_plan: ['后续计划', 'follow_up_plan'],
 };
 
+/** Rows sealed and written at once. */
+const BATCH = 250;
 /** Rows checked between two looks at the event loop. */
 const CHUNK = 50;
 
@@ -35,9 +37,20 @@ export async function uploadRecords(
   const consultant = assertRecord(actor, 'record.write');
   const fields = await fieldsOf(await readSheet(file));
   const first = await nextCaseIDs(ctx, fields.length);
-  const made = await recordsOf(ctx, { consultant, institution: actor.institution, first }, fields);
-  await ctx.mongo.transaction((session) => storeRecords(ctx, made, session));
-  return made.records.length;
+  await ctx.mongo.transaction(async (session) => {
+    // The next rows are sealed here while the database writes the last ones.
+    let writing = Promise.resolve();
+    for (let from = 0; from < fields.length; from += BATCH) {
+      const whose = { consultant, institution: actor.institution, first: first + from };
+      const made = await recordsOf(ctx, whose, fields.slice(from, from + BATCH));
+      await writing;
+      writing = storeRecords(ctx, made, session);
+      // It is awaited in the next turn; until then its failure is nobody's.
+      writing.catch(() => undefined);
+    }
+    await writing;
+  });
+  return fields.length;
 }
 
 async function fieldsOf(rows: string[][]): Promise<RecordFields[]> {

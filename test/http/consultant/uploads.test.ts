@@ -1,9 +1,11 @@
 /** Second document: case files and hours from workbooks, all or nothing. */
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Types } from 'mongoose';
 import { startHotline, type Hotline } from '../../support/app.js';
 import { makeCounselor, type Person } from '../../support/factories.js';
 import { ask } from './client.js';
-import { HEAD, workbook } from './sheets.js';
+import { excelish, fixture, HEAD, workbook } from './sheets.js';
 
 let hotline: Hotline;
 let me: Person;
@@ -64,6 +66,52 @@ test('both formats by content, columns in any order, numbers as text, blank rows
   expect(data[0]).toMatchObject({ follow_up_plan: '计划', interview_count: '3', interview_type: '' });
 });
 
+const monthOf = async (year: number, month: number) =>
+  (
+    (
+      await ask(hotline.node.url, '/api/consultant/schedule/work', {
+        token: me.token,
+        year,
+        month,
+        organization: '',
+      })
+    ).body.data as { schedules: { work_time: string }[] }[]
+  ).map(({ schedules }) => schedules.map(({ work_time }) => work_time));
+
+test('the blank sheets filled by LibreOffice, .xlsx and legacy .xls, and a workbook as Excel packs it', async () => {
+  for (const kind of ['xlsx', 'xls']) {
+    const before = (await list()).total;
+    const name = `records-libreoffice.${kind}`;
+    expect([name, (await upload(fixture(name), name)).body]).toEqual([name, { code: 0, message: 'OK' }]);
+    const { data, total } = await list({ page_size: 3 });
+    expect(total).toBe(before + 3);
+    const [third, second, first] = data;
+    expect(first).toMatchObject({ std_name: '王一', interview_count: '1', follow_up_plan: '两周后复访' });
+    expect(second).toMatchObject({ interview_count: '12', doctor_evaluation: '第一行\n第二行 <b>&' });
+    expect(third).toMatchObject({
+      std_name: '=1+1',
+      interview_count: '第3次',
+      doctor_evaluation: '😀 表情',
+    });
+    const hours = `schedule-libreoffice.${kind}`;
+    const sent = await send('schedule/upload', fixture(hours), hours, { user_id: String(me.user.userID) });
+    expect([hours, sent.body]).toEqual([hours, { code: 0, message: 'OK' }]);
+    expect((await monthOf(2033, 5)).slice(0, 4)).toEqual([
+      ['09:00-10:00', '14:00-15:30'],
+      ['09:00-12:00'],
+      ['23:00-24:00'],
+      [],
+    ]);
+  }
+  const excel = await excelish([HEAD, ['周八', '初一', '', '', 7, { date: 48_700 }, '', '', '']]);
+  expect((await upload(excel, '工作簿1.xlsx')).body).toEqual({ code: 0, message: 'OK' });
+  expect((await list({ page_size: 1 })).data[0]).toMatchObject({
+    std_name: '周八',
+    interview_count: '7',
+    interview_status: '2033-05-01',
+  });
+});
+
 test('errors are listed by row and column, and nothing of the file is kept', async () => {
   const before = (await list()).total;
   const answer = await upload(workbook([HEAD, row('好'), row(''), row('长'.repeat(65)), row('好')]));
@@ -105,29 +153,36 @@ test('what is no workbook is refused in words: renamed, broken, empty, headless,
   expect((await list()).total).toBe(before);
 });
 
-test('5 000 rows in under 5 s while the event loop goes on', async () => {
+test('5 000 rows while the event loop goes on, in little more time than the database takes for its writes', async () => {
+  const { ctx } = hotline.node;
   const bytes = workbook([HEAD, ...Array.from({ length: 5_000 }, (_, index) => row(`学生${String(index)}`))]);
   const before = (await list()).total;
-  let worst = 0;
-  let last = performance.now();
-  const pulse = setInterval(() => {
-    const now = performance.now();
-    worst = Math.max(worst, now - last);
-    last = now;
-  }, 5);
+  const delay = monitorEventLoopDelay({ resolution: 5 });
+  delay.enable();
   const began = performance.now();
   const cpu = process.cpuUsage();
   const answer = await upload(bytes);
   const took = performance.now() - began;
   const { user, system } = process.cpuUsage(cpu);
-  clearInterval(pulse);
+  delay.disable();
   expect(answer.body).toEqual({ code: 0, message: 'OK' });
-  // On a machine that does nothing else it takes as long as this process computes and the database writes.
-  expect((user + system) / 1_000).toBeLessThan(5_000);
-  expect(took).toBeLessThan(30_000);
-  expect(worst).toBeLessThan(2_000);
   expect((await list({ page_size: 1 })).total).toBe(before + 5_000);
   expect((await list({ page_size: 1 })).data[0]!['std_name']).toBe('学生4999');
+  // A fifth of the rows once more, nothing but written: what engine and machine of today cost in any case.
+  const stored = await ctx.models.InterviewRecord.find({ consultant: me.user._id }).limit(1_000).lean();
+  const plain = stored.map((each) => ({ ...each, _id: new Types.ObjectId(), person: 'again' }));
+  const wrote = performance.now();
+  for (let from = 0; from < plain.length; from += 250)
+    await ctx.models.InterviewRecord.collection.insertMany(plain.slice(from, from + 250));
+  const writing = 5 * (performance.now() - wrote);
+  await ctx.models.InterviewRecord.deleteMany({ person: 'again' });
+  // This process's own work, the reading thread and the test's own client included: under 5 s on any machine.
+  expect((user + system) / 1_000).toBeLessThan(5_000);
+  // Reading, checking and sealing cost less than twice that CPU time over again, however busy the machine is.
+  expect(took).toBeLessThan(5_000 + 3 * writing);
+  // Half of all turns are on time, none is held up for long: a computation in one go would take a second and more.
+  expect(delay.percentile(50) / 1e6).toBeLessThan(50);
+  expect(delay.max / 1e6).toBeLessThan(1_000);
 });
 
 test('hours: real dates and text, several rows a day, replaces only the days it names, all or nothing', async () => {
