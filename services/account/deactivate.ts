@@ -7,6 +7,7 @@ import type { Actor, Ctx } from '../context.js';
 import { removeAvatar } from '../files/avatar.js';
 import { moveOrder } from '../order/lifecycle.js';
 import { sealOrderField } from '../order/sealed.js';
+import { maskConsultant } from '../record/mask.js';
 import { accountOf, signsIn } from './contact.js';
 import { raiseUser } from './cutoff.js';
 
@@ -27,6 +28,7 @@ export async function deactivate(ctx: Ctx, actor: Actor, input: ProveAccount): P
   await raiseUser(ctx, actor.id, 'deactivated', erasing(user));
   await ctx.models.Duty.updateOne({ _id: user._id }, { $set: { enabled: false, presence: 'offline' } });
   await refuseOpenOrders(ctx, user);
+  await maskConsultant(ctx, user, maskedName(user.name));
   await removeAvatar(ctx, user);
 }
 

@@ -3,6 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import { Types } from 'mongoose';
 import { seal } from '../../../platform/keyring.js';
+import { openTexts } from '../../../services/record/consultation-body.js';
+import { openKey } from '../../../services/record/keys.js';
 import { startHotline, type Hotline } from '../../support/app.js';
 import { http } from '../../support/clients.js';
 import { makeCounselor, makePerson } from '../../support/factories.js';
@@ -313,6 +315,15 @@ describe('the account', () => {
       contact: 'wx-client',
       key_word: [],
     });
+    const form = new FormData();
+    const fields = {
+      token: one.token,
+      name: '来访者',
+      description: '谈了考试',
+      consultantName: '钱多多（初级）',
+    };
+    for (const [key, value] of Object.entries(fields)) form.set(key, value);
+    await ask(url(), '/api/consultant/interview/records/profile/create', form);
     const end = (fields: Record<string, unknown>) =>
       ask(url(), '/api/consultant/auth/deactivate', {
         token: one.token,
@@ -341,6 +352,13 @@ describe('the account', () => {
     expect(stored).not.toHaveProperty('emailLogIn');
     expect(stored).not.toHaveProperty('passwordHash');
     expect((await ctx().models.Order.findOne({ caseID: made.body.id }).lean())!.status).toBe('REJECTED');
+    // The case file is kept, under its own key, with the name masked.
+    const kept = await ctx().models.Consultation.findOne({ consultant: stored!._id }).lean();
+    const record = await ctx().models.InterviewRecord.findById(kept!.record).lean();
+    expect(openTexts(await openKey(ctx(), record!), kept!)).toMatchObject({
+      description: '谈了考试',
+      consultantName: '钱**（初级）',
+    });
     // Name and address are free again.
     await ctx().redis.del(...(await ctx().redis.keys(`${ctx().config.KEY_PREFIX}:{limits}:code-minute:*`)));
     expect((await register(ctx(), url(), 'leaving')).userID).not.toBe(one.userID);
