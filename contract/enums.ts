@@ -73,10 +73,16 @@ export const SYSTEM_EVENTS = [
   'left',
   'time-cue',
   'silence-check',
+  'silence-alarm',
+  'extended',
   'emergency-card',
   'ended',
 ] as const;
 export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
+
+/** Why a session was given more time; a code, since words about a person would be sealed ones. */
+export const EXTENSION_REASONS = ['SAFETY', 'UNFINISHED', 'REFERRAL', 'INTERRUPTED'] as const;
+export type ExtensionReason = (typeof EXTENSION_REASONS)[number];
 
 /** How a supervisor answered the call to a session (document section 27). */
 export const CALL_STATES = ['CALLED', 'ACCEPTED', 'DECLINED', 'ESCALATED'] as const;
@@ -101,8 +107,22 @@ export type EvaluationObject = (typeof EVALUATION_OBJECTS)[number];
 export const SEAT_STATES = ['OFFERED', 'OPEN', 'WRAP_UP'] as const;
 export type SeatState = (typeof SEAT_STATES)[number];
 
-/** Deadlines of a conversation, each taking effect at most once. */
-export const DEADLINE_KINDS = ['waiting', 'limit', 'cue', 'silence', 'check-in'] as const;
+/** In which order counselors with a free seat are chosen. */
+export const MATCHING_ORDERS = ['least-loaded', 'longest-idle', 'round-robin'] as const;
+export type MatchingOrder = (typeof MATCHING_ORDERS)[number];
+
+/** Deadlines of a conversation, each taking effect at most once; `wrap-up` stands at the counselor's seat. */
+export const DEADLINE_KINDS = [
+  'waiting',
+  'fallback',
+  'limit',
+  'cue',
+  'silence',
+  'check-in',
+  'dropped',
+  'accept',
+  'wrap-up',
+] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];
 
 export const EXPORT_STATUSES = ['QUEUED', 'RUNNING', 'DONE', 'FAILED', 'CANCELLED'] as const;

@@ -15,6 +15,7 @@ import type {
   SetTyping,
   Sync,
 } from './message.js';
+import type { Offer } from './matchmaking.js';
 import type { ExportTask } from './export.js';
 import type { Conversation, EndConversation, QueuePlace, QueueSnapshot, SyncAnswer } from './conversation.js';
 import type { Duty, PresenceChange, SetPresence } from './user.js';
@@ -57,6 +58,8 @@ export interface ServerEvents {
   'supervision:requested': (request: { conversationId: string; session: string }) => void;
   /** To the one who asked for it: its progress, and how it ended. */
   'export:updated': (task: ExportTask) => void;
+  'offer:made': (offer: Offer) => void;
+  'offer:withdrawn': (gone: { conversationId: string }) => void;
   'session:closed': (closing: { reason: string }) => void;
   /** Every few seconds, so that a push that was lost is noticed. */
   beacon: (beacon: { conversations: BeaconLine[]; queue?: number }) => void;

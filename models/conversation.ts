@@ -7,6 +7,7 @@ import {
   CONVERSATION_TYPES,
   DEADLINE_KINDS,
   END_CAUSES,
+  EXTENSION_REASONS,
   RISK_LEVELS,
   type CallState,
   type Channel,
@@ -15,6 +16,7 @@ import {
   type ConversationType,
   type DeadlineKind,
   type EndCause,
+  type ExtensionReason,
   type RiskLevel,
 } from '../contract/enums.js';
 import { countable } from './countable.js';
@@ -32,6 +34,21 @@ export interface Call {
   /** When a device of theirs was told of the call. */
   reachedAt: Date | null;
   leftAt: Date | null;
+}
+
+/** Offered to a counselor who has yet to accept; still WAITING, and a seat of theirs is held. */
+export interface Offer {
+  counselor: Types.ObjectId;
+  at: Date;
+  until: Date;
+}
+
+/** The one time that a session was given more time. */
+export interface Extension {
+  by: Types.ObjectId;
+  reason: ExtensionReason;
+  at: Date;
+  ms: number;
 }
 
 /** One thing that happened to a conversation, written in the same update as the change itself. */
@@ -74,6 +91,19 @@ export interface Conversation {
   creditMs?: number;
   /** What is known of the visitor's risk; orders the queue, and keeps silence from closing a high one. */
   risk: RiskLevel;
+  /** While an accept timer runs. */
+  offer?: Offer | null;
+  /** Who had it offered and did not take it; they come last until everybody had. */
+  offered?: Types.ObjectId[];
+  extension?: Extension | null;
+  /** Who served this visitor last, if the institution prefers them. */
+  preferred?: Types.ObjectId | null;
+  /** What the visitor would like of a counselor. */
+  wish?: { skill: string | null; language: string | null; gender: string | null } | null;
+  /** The counselor asked for by name had no time; whoever is free takes them. */
+  fellBack?: boolean;
+  /** Since when the visitor holds no connection, for who had one. */
+  visitorLostAt?: Date | null;
   /** Why this counselor, in one sentence, for people. */
   assignedWhy: string | null;
   visitorName: string | null;
@@ -148,6 +178,30 @@ export const conversationSchema = new Schema<Conversation>(
     queueScore: { type: Number, default: 0 },
     creditMs: Number,
     risk: { type: String, enum: RISK_LEVELS, default: 'none' },
+    offer: {
+      type: new Schema<Offer>({ counselor: Schema.Types.ObjectId, at: Date, until: Date }, { _id: false }),
+      default: undefined,
+    },
+    offered: { type: [Schema.Types.ObjectId], default: undefined },
+    extension: {
+      type: new Schema<Extension>(
+        {
+          by: Schema.Types.ObjectId,
+          reason: { type: String, enum: EXTENSION_REASONS },
+          at: Date,
+          ms: Number,
+        },
+        { _id: false },
+      ),
+      default: undefined,
+    },
+    preferred: { type: Schema.Types.ObjectId, default: undefined },
+    wish: {
+      type: new Schema({ skill: String, language: String, gender: String }, { _id: false }),
+      default: undefined,
+    },
+    fellBack: Boolean,
+    visitorLostAt: Date,
     assignedWhy: { type: String, default: null },
     visitorName: { type: String, default: null },
     counselorName: { type: String, default: null },
@@ -223,3 +277,4 @@ conversationSchema.index(
   { 'calls.supervisor': 1, createdAt: -1 },
   { partialFilterExpression: { type: 'REQUEST_SUPERVISE' } },
 );
+conversationSchema.index({ 'offer.counselor': 1 }, { sparse: true });

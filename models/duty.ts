@@ -29,6 +29,9 @@ export interface Duty {
   /** When the last seat was freed, for longest-idle order. */
   idleSince: Date;
   enabled: boolean;
+  /** What visitors may wish for. */
+  skills?: string[];
+  languages?: string[];
 }
 
 export const dutySchema = new Schema<Duty>(
@@ -58,6 +61,8 @@ export const dutySchema = new Schema<Duty>(
     assignedAt: { type: Date, default: null },
     idleSince: { type: Date, required: true },
     enabled: { type: Boolean, default: true },
+    skills: { type: [String], default: undefined },
+    languages: { type: [String], default: undefined },
   },
   { collection: 'duties' },
 );

@@ -7,7 +7,8 @@ import { objectId } from '../platform/mongo.js';
 import type { Ctx } from '../services/context.js';
 import { waitingOf } from '../services/matchmaking/queue.js';
 import { fingerprintOf } from '../services/matchmaking/snapshot.js';
-import { keepConnected } from '../services/presence/duty.js';
+import { keepConnections } from '../services/presence/connections.js';
+import { keepConnected } from '../services/presence/lost.js';
 import type { HotlineServer, HotlineSocket } from './gateway.js';
 
 const EVERY_MS = 5_000;
@@ -38,8 +39,12 @@ async function beat(io: HotlineServer, ctx: Ctx): Promise<void> {
   if (sockets.length === 0) return;
   const people = new Map<string, HotlineSocket['data']['principal']>();
   for (const socket of sockets) people.set(socket.data.principal.id, socket.data.principal);
-  const counselors = [...people.values()].filter((person) => person.role === 'COUNSELOR').map(({ id }) => id);
-  await keepConnected(ctx, counselors);
+  const counselors = [...people.values()].filter((person) => person.role === 'COUNSELOR');
+  await keepConnections(ctx, [...people.values()]);
+  await keepConnected(
+    ctx,
+    counselors.flatMap(({ id }) => objectId(id) ?? []),
+  );
   const lines = await linesOf(ctx, [...people.keys()]);
   const queues = await queuesOf(ctx, [...people.values()]);
   await ctx.cutoffs.fresh();

@@ -73,6 +73,12 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
       ctx.log.warn({ err: String(error) }, 'call not marked as reached');
     });
   });
+  ctx.bus.on('offer.made', ({ counselor, offer }) => {
+    emit([userRoom(counselor)], 'offer:made', offer);
+  });
+  ctx.bus.on('offer.withdrawn', ({ counselor, conversation }) => {
+    emit([userRoom(counselor)], 'offer:withdrawn', { conversationId: conversation });
+  });
   ctx.bus.on('presence.changed', ({ institution, change }) => {
     emit([staffRoom(institution)], 'presence:changed', change);
   });

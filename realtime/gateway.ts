@@ -1,4 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Server, type Socket } from 'socket.io';
 import type { ClientEvents, ServerEvents } from '../contract/events.js';
 import { isOwnOrigin } from '../platform/request.js';
@@ -7,6 +8,7 @@ import type { Ctx } from '../services/context.js';
 import { authenticateSocket } from './auth.js';
 import { startBeacon } from './beacon.js';
 import { deliver } from './deliver.js';
+import { createAttendance } from './attendance.js';
 import { createDispatcher } from './handle.js';
 import { roomsOf } from './rooms.js';
 
@@ -19,7 +21,7 @@ export type HotlineSocket = Socket<ClientEvents, ServerEvents, Record<string, ne
 
 export interface Gateway {
   io: HotlineServer;
-  /** Refuses new sockets, closes the others, stops the beacon. */
+  /** Moves the sockets to other nodes, a few at a time; then refuses new ones and stops. */
   close(): Promise<void>;
 }
 
@@ -50,9 +52,14 @@ export function createGateway(http: HttpServer, ctx: Ctx): Gateway {
     );
   });
   const dispatch = createDispatcher(ctx);
+  const attendance = createAttendance(ctx);
   io.on('connection', (socket) => {
     void socket.join(roomsOf(socket.data.principal));
     dispatch(socket);
+    attendance.came(socket.data.principal);
+    socket.on('disconnect', () => {
+      attendance.went(socket.data.principal);
+    });
   });
   deliver(io, ctx);
   const beacon = startBeacon(io, ctx);
@@ -60,7 +67,22 @@ export function createGateway(http: HttpServer, ctx: Ctx): Gateway {
     io,
     async close() {
       beacon.stop();
+      await drain(io);
       await io.close();
+      // Their grace runs from now: who comes back through another node in time loses nothing.
+      await attendance.settled();
     },
   };
+}
+
+const DRAIN_EACH = 50;
+const DRAIN_EVERY_MS = 50;
+
+/** Clients see a broken line, not a refusal, and connect anew; in turns, so that the other nodes are not run over. */
+async function drain(io: HotlineServer): Promise<void> {
+  const sockets = [...io.sockets.sockets.values()];
+  for (let from = 0; from < sockets.length; from += DRAIN_EACH) {
+    if (from > 0) await pause(DRAIN_EVERY_MS);
+    for (const socket of sockets.slice(from, from + DRAIN_EACH)) socket.conn.close();
+  }
 }

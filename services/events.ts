@@ -4,6 +4,7 @@
  */
 import type { ExportTask } from '../contract/export.js';
 import type { Conversation, QueuePlace } from '../contract/conversation.js';
+import type { Offer } from '../contract/matchmaking.js';
 import type { Message, ReadMark } from '../contract/message.js';
 import type { PresenceChange } from '../contract/user.js';
 import type { ConversationType } from '../contract/enums.js';
@@ -28,6 +29,9 @@ export type DomainEvent =
   | { name: 'queue.changed'; institution: string; places: (QueuePlace & { visitor: string })[] }
   /** A supervisor is called to a thread. */
   | { name: 'supervision.requested'; supervisor: string; conversation: string; session: string }
+  /** Somebody waits for this counselor to accept; and no longer does, taken or not. */
+  | { name: 'offer.made'; counselor: string; offer: Offer }
+  | { name: 'offer.withdrawn'; counselor: string; conversation: string }
   | { name: 'presence.changed'; institution: string; change: PresenceChange }
   /** Gone for everybody: nodes forget what they hold of it. */
   | { name: 'conversation.deleted'; id: string }

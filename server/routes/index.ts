@@ -27,6 +27,7 @@ import { guestRoutes } from './ours/guest.js';
 import { deadLetterRoutes } from './ours/im.js';
 import { meRoutes } from './ours/me.js';
 import { memberRoutes } from './ours/members.js';
+import { offerRoutes } from './ours/offers.js';
 import { orderRoutes } from './ours/orders.js';
 import { supervisionRoutes } from './ours/supervisions.js';
 
@@ -53,6 +54,7 @@ export const allRoutes: Route[] = [
   ...consentRoutes,
   ...meRoutes,
   ...memberRoutes,
+  ...offerRoutes,
   ...orderRoutes,
   ...bookingRoutes,
   ...caseFileRoutes,

@@ -1,10 +1,12 @@
+import type { Role } from '../../contract/enums.js';
 import type { EndCause } from '../../contract/enums.js';
 import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { leaveQueue } from '../matchmaking/queue.js';
-import { pullSeat } from '../matchmaking/seat.js';
+import { dropOffer } from '../matchmaking/offer-told.js';
+import { leaveSeat } from '../matchmaking/wrap-up.js';
 import { postSystem } from '../message/system.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';
 import { chapter } from './history.js';
@@ -18,13 +20,19 @@ import { publishConversation } from './publish.js';
  */
 export async function endConversation(ctx: Ctx, actor: Actor, id: string): Promise<Conversation> {
   const { conversation, relation } = await accessConversation(ctx, actor, id, 'end');
-  return finishConversation(ctx, conversation._id.toHexString(), causeOf(relation, conversation), actor.id);
+  return finishConversation(
+    ctx,
+    conversation._id.toHexString(),
+    causeOf(relation, actor.role, conversation),
+    actor.id,
+  );
 }
 
-function causeOf(relation: Relation, conversation: Conversation): EndCause {
+function causeOf(relation: Relation, role: Role, conversation: Conversation): EndCause {
   if (relation === 'visitor')
     return conversation.status === 'WAITING' ? 'VISITOR_LEFT_QUEUE' : 'VISITOR_ENDED';
-  if (relation === 'counselor') return 'COUNSELOR_ENDED';
+  // Taken over: the supervisor is its owner.
+  if (relation === 'counselor') return role === 'SUPERVISOR' ? 'SUPERVISOR_ENDED' : 'COUNSELOR_ENDED';
   if (relation === 'called') return 'SUPERVISOR_ENDED';
   return 'ADMIN_ENDED';
 }
@@ -116,7 +124,8 @@ export async function completeEnd(ctx: Ctx, ended: Conversation): Promise<Conver
   // A thread stands in no line and holds no seat.
   const inLine = ended.type === 'COUNSELING_SESSION';
   if (inLine) await leaveQueue(ctx, ended);
-  if (inLine && ended.counselor) await pullSeat(ctx, ended.counselor, ended._id);
+  if (inLine && ended.counselor) await leaveSeat(ctx, ended, ended.counselor);
+  if (inLine && ended.offer) await dropOffer(ctx, ended, ended.offer.counselor);
   const admitted = inLine ? ctx.admissions.admit(ended.institution) : Promise.resolve();
   if (ended.endCause === 'NOBODY_FREE') await offerOtherHelp(ctx, ended);
   const marker = await postSystem(ctx, ended, 'sys:end', { event: 'ended', data: { cause: ended.endCause } });

@@ -1,11 +1,12 @@
 import { Types } from 'mongoose';
 import type { Conversation as WireConversation, OpenConversation } from '../../contract/conversation.js';
-import type { Conversation } from '../../models/conversation.js';
+import type { Conversation, Deadline } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import { isDuplicate, objectId } from '../../platform/mongo.js';
 import { consentFor } from '../consent/give-consent.js';
 import type { Actor, Ctx } from '../context.js';
 import { enqueue } from '../matchmaking/queue.js';
+import type { Policy } from '../policy/policy.js';
 import { presentConversation } from '../presenters/conversation.js';
 import { chapter } from './history.js';
 import { finishConversation } from './end.js';
@@ -29,8 +30,8 @@ export async function openConversation(
   if (opened.fresh) {
     await refuseBanned(ctx, actor, opened.conversation);
     await enqueue(ctx, opened.conversation);
-    const deadline = opened.conversation.deadlines[0];
-    if (deadline) await ctx.waker.wake(opened.conversation._id.toHexString(), deadline.kind, deadline.at);
+    for (const { kind, at } of opened.conversation.deadlines)
+      await ctx.waker.wake(opened.conversation._id.toHexString(), kind, at);
     await ctx.admissions.admit(actor.institution);
   }
   const now = await ctx.conversations.reload(opened.conversation._id.toHexString());
@@ -87,7 +88,8 @@ async function insertWaiting(
       open: true,
       queueScore: now,
       consentVersion,
-      deadlines: [{ kind: 'waiting', at: new Date(now + policy.waitingLimitMs) }],
+      preferred: policy.preferReturning ? await lastServedBy(ctx, actor) : null,
+      deadlines: waitingDeadlines(policy, now, requested !== null),
       history: [chapter('opened', null, now)],
       untold: true,
     });
@@ -98,4 +100,21 @@ async function insertWaiting(
     if (winner) return { conversation: winner, fresh: false };
     throw error;
   }
+}
+
+/** Who served this visitor last, so that they need not begin anew with a stranger. */
+async function lastServedBy(ctx: Ctx, actor: Actor): Promise<Types.ObjectId | null> {
+  const last = await ctx.models.Conversation.findOne(
+    { visitor: objectId(actor.id), type: 'COUNSELING_SESSION', counselor: { $ne: null } },
+    { counselor: 1 },
+  )
+    .sort({ createdAt: -1 })
+    .lean();
+  return last?.counselor ?? null;
+}
+
+function waitingDeadlines(policy: Policy, now: number, named: boolean): Deadline[] {
+  const waiting = { kind: 'waiting' as const, at: new Date(now + policy.waitingLimitMs) };
+  if (!named || policy.namedFallbackMinutes === 0) return [waiting];
+  return [waiting, { kind: 'fallback', at: new Date(now + policy.namedFallbackMinutes * 60_000) }];
 }

@@ -1,11 +1,11 @@
 /** A counselor who may no longer serve (banned, deleted) gives back everybody they hold or who waits for them. */
 import type { Types } from 'mongoose';
 import type { Ctx } from '../context.js';
-import { enqueue, leaveQueue } from '../matchmaking/queue.js';
+import { withdrawOffers } from '../matchmaking/offer.js';
 import { settleSeat } from '../matchmaking/settle.js';
 import { announceDuty } from '../presence/announce.js';
-import { requeueConversation } from './requeue.js';
-import { publishConversation } from './publish.js';
+import { requeueOwned } from './requeue.js';
+import { redirectNamed } from './redirect.js';
 
 const MOST_ROUNDS = 10;
 
@@ -27,36 +27,17 @@ export async function releaseCounselor(ctx: Ctx, counselor: Types.ObjectId): Pro
     { returnDocument: 'after' },
   ).lean();
   if (!duty) return;
-  announceDuty(ctx, duty);
+  await announceDuty(ctx, duty);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const owned = await ctx.models.Conversation.find(
-      { counselor, status: 'IN_PROGRESS', type: 'COUNSELING_SESSION' },
-      { _id: 1 },
-    ).lean();
-    for (const { _id } of owned) await requeueConversation(ctx, _id, counselor, 'COUNSELOR_RELEASED');
+    const owned = await requeueOwned(ctx, counselor, 'COUNSELOR_RELEASED');
+    await withdrawOffers(ctx, counselor);
     const { seats } = await ctx.models.Duty.findById(counselor).lean().orFail();
     const held = seats.filter(({ state }) => state !== 'WRAP_UP');
     for (const seat of held) await settleSeat(ctx, counselor, seat);
-    if (owned.length === 0 && held.length === 0) break;
+    if (owned === 0 && held.length === 0) break;
   }
   await redirectNamed(ctx, counselor);
   await ctx.admissions.admit(duty.institution);
-}
-
-/** Who asked for them by name takes whoever is free, in the place that they have. */
-async function redirectNamed(ctx: Ctx, counselor: Types.ObjectId): Promise<void> {
-  const named = { requested: counselor, status: 'WAITING' as const, open: true as const };
-  for (const row of await ctx.models.Conversation.find(named).lean()) {
-    const moved = await ctx.models.Conversation.findOneAndUpdate(
-      { _id: row._id, ...named },
-      { $set: { requested: null }, $inc: { rev: 1 } },
-      { returnDocument: 'after' },
-    ).lean();
-    await leaveQueue(ctx, row);
-    if (!moved) continue;
-    await enqueue(ctx, moved);
-    await publishConversation(ctx, moved, null);
-  }
 }
 
 /** Counselors who are disabled and still hold somebody: their release broke off. */

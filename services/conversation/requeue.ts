@@ -13,6 +13,7 @@ import { publishConversation } from './publish.js';
 /**
  * Puts a running session back into the common queue: original arrival plus credit, the clock of the session
  * paused. Does nothing when it has moved on.
+ * @param armed only while its `dropped` deadline stands at this very moment: the counselor has not come back
  * @returns true when it waits again
  */
 export async function requeueConversation(
@@ -20,6 +21,7 @@ export async function requeueConversation(
   id: Types.ObjectId,
   owner: Types.ObjectId,
   cause: RequeueCause,
+  armed?: Date,
 ): Promise<boolean> {
   const [source] = sourcesOf('requeue');
   const row = await ctx.models.Conversation.findOne({
@@ -37,7 +39,13 @@ export async function requeueConversation(
   const credit = Math.max(gathered, Math.min(gathered + policy.waitingCreditMs, policy.waitingCreditCapMs));
   const limit = row.deadlines.find(({ kind }) => kind === 'limit')?.at.getTime();
   const back = await ctx.models.Conversation.findOneAndUpdate(
-    { _id: id, status: source, counselor: owner, attempt: row.attempt },
+    {
+      _id: id,
+      status: source,
+      counselor: owner,
+      attempt: row.attempt,
+      ...(armed ? { deadlines: { $elemMatch: { kind: 'dropped', at: armed } } } : {}),
+    },
     {
       $set: {
         status: targetOf('requeue', 'IN_PROGRESS'),
@@ -65,4 +73,18 @@ export async function requeueConversation(
   await postSystem(ctx, back, `sys:requeued:${String(back.attempt)}`, { event: 'requeued', data: { cause } });
   await ctx.waker.wake(id.toHexString(), waiting.kind, waiting.at);
   return true;
+}
+
+/** Every running session of a counselor who can't go on; the caller admits afterwards. */
+export async function requeueOwned(
+  ctx: Ctx,
+  owner: Types.ObjectId,
+  cause: RequeueCause = 'COUNSELOR_DROPPED',
+): Promise<number> {
+  const owned = await ctx.models.Conversation.find(
+    { counselor: owner, status: 'IN_PROGRESS', type: 'COUNSELING_SESSION' },
+    { _id: 1 },
+  ).lean();
+  for (const { _id } of owned) await requeueConversation(ctx, _id, owner, cause);
+  return owned.length;
 }

@@ -1,6 +1,7 @@
 import type { ImStateChange } from '../../contract/im.js';
 import type { Ctx } from '../context.js';
-import { DROP_GRACE_MS, setPresence } from '../presence/duty.js';
+import { setPresence } from '../presence/duty.js';
+import { DROP_GRACE_MS } from '../presence/lost.js';
 import { personOf } from './people.js';
 import { dead, DONE, type Outcome } from './outcome.js';
 

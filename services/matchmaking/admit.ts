@@ -43,9 +43,11 @@ export function createAdmissions(ctx: Omit<Ctx, 'admissions'>): Admissions {
 const MOST_ROUNDS = 50;
 
 async function rounds(ctx: Ctx, institution: string): Promise<void> {
+  const policy = await ctx.policies.get(institution);
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    const candidates = await eligible(ctx, institution);
-    const pairs = candidates.length === 0 ? [] : await claim(ctx, institution, candidates);
+    const chairs = await eligible(ctx, institution, policy);
+    const free = chairs.some(({ room }) => room > 0);
+    const pairs = free ? await claim(ctx, institution, chairs, policy) : [];
     if (pairs.length === 0) break;
     await Promise.all(pairs.map((pair) => assign(ctx, institution, pair)));
   }

@@ -1,11 +1,13 @@
+/** Chooses pairs and leases them in Redis, so that nodes do not run after the same one; without Redis unleased. */
 import { readFileSync } from 'node:fs';
 import { isRedisUp } from '../../platform/redis.js';
 import type { Ctx } from '../context.js';
-import type { Candidate } from './eligible.js';
-import { commonQueue, leases, namedQueue } from './keys.js';
-import { waitingOf } from './queue.js';
+import type { Policy } from '../policy/policy.js';
+import { choose, type Chair, type Choice } from './choose.js';
+import { leases } from './keys.js';
+import { lineOf } from './line.js';
 
-const SCRIPT = readFileSync(new URL('./claim.lua', import.meta.url), 'utf8');
+const SCRIPT = readFileSync(new URL('./lease.lua', import.meta.url), 'utf8');
 const LEASE_MS = 5_000;
 const MOST = 100;
 
@@ -13,72 +15,59 @@ const MOST = 100;
 export interface Pair {
   conversation: string;
   counselor: string;
+  why: string;
 }
 
-/** Picks pairs by the Redis script; from MongoDB alone while Redis is away (slow, equally right: I21). */
-export async function claim(ctx: Ctx, institution: string, candidates: Candidate[]): Promise<Pair[]> {
-  if (isRedisUp(ctx.redis)) {
-    try {
-      return await claimInRedis(ctx, institution, candidates);
-    } catch (error) {
-      ctx.log.warn({ err: String(error) }, 'claim falls back to the database');
-    }
+const pairOf = ({ waiter, chair, why }: Choice): Pair => ({ conversation: waiter, counselor: chair, why });
+
+/** The pairs that this node may try. */
+export async function claim(
+  ctx: Ctx,
+  institution: string,
+  chairs: readonly Chair[],
+  policy: Policy,
+): Promise<Pair[]> {
+  const now = ctx.clock.now();
+  const held = await liveLeases(ctx, institution, now);
+  const waiters = (await lineOf(ctx, institution, policy)).filter(({ id }) => !held.has(id));
+  const underWay = new Map<string, number>();
+  for (const counselor of held.values()) underWay.set(counselor, (underWay.get(counselor) ?? 0) + 1);
+  const free = chairs.map((chair) => {
+    const more = underWay.get(chair.id) ?? 0;
+    return { ...chair, taken: chair.taken + more, room: chair.room - more };
+  });
+  const pairs = choose(waiters, free, policy.matching, now).slice(0, MOST).map(pairOf);
+  return lease(ctx, institution, pairs);
+}
+
+/** conversation → counselor of the pairs that some node is trying right now. */
+async function liveLeases(ctx: Ctx, institution: string, now: number): Promise<Map<string, string>> {
+  const live = new Map<string, string>();
+  if (!isRedisUp(ctx.redis)) return live;
+  const rows = await ctx.redis.hgetall(leases(ctx, institution)).catch(() => ({}));
+  for (const [conversation, value] of Object.entries<string>(rows)) {
+    const [counselor = '', expiry = '0'] = value.split(' ');
+    if (Number(expiry) > now && Number(expiry) <= now + LEASE_MS) live.set(conversation, counselor);
   }
-  return claimInMongo(ctx, institution, candidates);
+  return live;
 }
 
-async function claimInRedis(ctx: Ctx, institution: string, candidates: Candidate[]): Promise<Pair[]> {
-  const ids = candidates.map(({ duty }) => duty._id.toHexString());
-  const keys = [
-    commonQueue(ctx, institution),
-    leases(ctx, institution),
-    ...ids.map((id) => namedQueue(ctx, institution, id)),
-  ];
-  const flat = (await ctx.redis.eval(
-    SCRIPT,
-    keys.length,
-    ...keys,
-    ctx.clock.now(),
-    LEASE_MS,
-    MOST,
-    ...candidates.flatMap(({ duty, common }, index) => [
-      ids[index] ?? '',
-      duty.seats.length,
-      duty.maxConsults,
-      common ? '1' : '0',
-    ]),
-  )) as string[];
-  const pairs: Pair[] = [];
-  for (let i = 0; i + 1 < flat.length; i += 2)
-    pairs.push({ conversation: flat[i] ?? '', counselor: flat[i + 1] ?? '' });
-  return pairs;
-}
-
-/** The same choice as claim.lua, from the stored order. */
-export async function claimInMongo(ctx: Ctx, institution: string, candidates: Candidate[]): Promise<Pair[]> {
-  const waiting = await waitingOf(ctx, institution, MOST);
-  const seats = candidates.map((candidate) => ({
-    id: candidate.duty._id.toHexString(),
-    taken: candidate.duty.seats.length,
-    cap: candidate.duty.maxConsults,
-    common: candidate.common,
-    exhausted: false,
-  }));
-  const pairs: Pair[] = [];
-  const gone = new Set<string>();
-  for (;;) {
-    const best = seats
-      .filter((seat) => !seat.exhausted && seat.taken < seat.cap)
-      .sort((a, b) => a.taken - b.taken)[0];
-    if (!best) return pairs;
-    const free = waiting.filter((row) => !gone.has(row._id.toHexString()));
-    const next =
-      free.find((row) => row.requested?.toHexString() === best.id) ??
-      (best.common ? free.find((row) => row.requested === null) : undefined);
-    if (next) {
-      gone.add(next._id.toHexString());
-      best.taken += 1;
-      pairs.push({ conversation: next._id.toHexString(), counselor: best.id });
-    } else best.exhausted = true;
+async function lease(ctx: Ctx, institution: string, pairs: Pair[]): Promise<Pair[]> {
+  if (pairs.length === 0 || !isRedisUp(ctx.redis)) return pairs;
+  try {
+    const granted = new Set(
+      (await ctx.redis.eval(
+        SCRIPT,
+        1,
+        leases(ctx, institution),
+        ctx.clock.now(),
+        LEASE_MS,
+        ...pairs.flatMap(({ conversation, counselor }) => [conversation, counselor]),
+      )) as string[],
+    );
+    return pairs.filter(({ conversation }) => granted.has(conversation));
+  } catch (error) {
+    ctx.log.warn({ err: String(error) }, 'pairs are tried without leases');
+    return pairs;
   }
 }

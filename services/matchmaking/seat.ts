@@ -1,5 +1,6 @@
 /** Seats are a set on the counselor's duty document, so that cap and seats are judged in one atomic step (I5, I8). */
 import type { Types } from 'mongoose';
+import type { SeatState } from '../../contract/enums.js';
 import type { Duty } from '../../models/duty.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
@@ -25,25 +26,39 @@ export async function ensureDuty(ctx: Ctx, counselor: Types.ObjectId, institutio
   return ctx.models.Duty.findById(counselor).lean().orFail();
 }
 
-/** Takes a seat; false when there is none free at this very moment, or the counselor is no longer on line. */
+/**
+ * Takes a seat; false when there is none free at this very moment, or the counselor is no longer on line, lost
+ * their connection, or is still in their breathing space.
+ */
 export async function takeSeat(
   ctx: Ctx,
   counselor: Types.ObjectId,
   conversation: Types.ObjectId,
   attempt: number,
+  { state = 'OPEN', breathingMs = 0 }: { state?: SeatState; breathingMs?: number } = {},
 ): Promise<boolean> {
+  const now = ctx.clock.now();
+  const rested =
+    breathingMs === 0
+      ? {}
+      : { $or: [{ assignedAt: null }, { assignedAt: { $lte: new Date(now - breathingMs) } }] };
   const taken = await ctx.models.Duty.findOneAndUpdate(
     {
       _id: counselor,
       presence: 'online',
       enabled: true,
+      lostAt: null,
+      ...rested,
       'seats.conversation': { $ne: conversation },
       $expr: { $lt: [{ $size: '$seats' }, '$maxConsults'] },
     },
-    { $push: { seats: { conversation, state: 'OPEN', attempt, at: new Date(ctx.clock.now()) } } },
+    {
+      $push: { seats: { conversation, state, attempt, at: new Date(now) } },
+      $set: { assignedAt: new Date(now) },
+    },
     { returnDocument: 'after' },
   ).lean();
-  if (taken) announceDuty(ctx, taken);
+  if (taken) await announceDuty(ctx, taken);
   return taken !== null;
 }
 
@@ -58,7 +73,7 @@ export async function pullSeat(
     { $pull: { seats: { conversation } }, $set: { idleSince: new Date(ctx.clock.now()) } },
     { returnDocument: 'after' },
   ).lean();
-  if (freed) announceDuty(ctx, freed);
+  if (freed) await announceDuty(ctx, freed);
 }
 
 /** Frees the seat of one attempt only: a newer assignment to the same counselor keeps its own. */
@@ -73,5 +88,17 @@ export async function pullAttempt(
     { $pull: { seats: { conversation, attempt } }, $set: { idleSince: new Date(ctx.clock.now()) } },
     { returnDocument: 'after' },
   ).lean();
-  if (freed) announceDuty(ctx, freed);
+  if (freed) await announceDuty(ctx, freed);
+}
+
+/** An offer was accepted: the seat that it held is the session's. Safe to repeat. */
+export async function openSeat(
+  ctx: Ctx,
+  counselor: Types.ObjectId,
+  conversation: Types.ObjectId,
+): Promise<void> {
+  await ctx.models.Duty.updateOne(
+    { _id: counselor, seats: { $elemMatch: { conversation, state: 'OFFERED' } } },
+    { $set: { 'seats.$.state': 'OPEN' } },
+  );
 }

@@ -3,6 +3,15 @@ import type { Seat } from '../../models/duty.js';
 import type { Ctx } from '../context.js';
 import { pullAttempt, pullSeat } from './seat.js';
 
+/** The conversation is the counselor's, or offered to them. */
+const follows = (_id: Types.ObjectId, counselor: Types.ObjectId) => ({
+  _id,
+  $or: [
+    { status: 'IN_PROGRESS' as const, counselor },
+    { status: 'WAITING' as const, 'offer.counselor': counselor },
+  ],
+});
+
 /**
  * Decides a seat whose conversation may not have followed: it stays when the conversation is the counselor's,
  * otherwise it is withdrawn. The attempt is raised first, so that a slow second step of an assignment or of a
@@ -11,8 +20,7 @@ import { pullAttempt, pullSeat } from './seat.js';
  */
 export async function settleSeat(ctx: Ctx, counselor: Types.ObjectId, seat: Seat): Promise<boolean> {
   const { conversation: _id, attempt } = seat;
-  const isOwned = async () =>
-    (await ctx.models.Conversation.exists({ _id, status: 'IN_PROGRESS', counselor })) !== null;
+  const isOwned = async () => (await ctx.models.Conversation.exists(follows(_id, counselor))) !== null;
   if (await isOwned()) return false;
   // An assignment writes on the seat's own attempt, a hand-over on the one before.
   await ctx.models.Conversation.updateOne(

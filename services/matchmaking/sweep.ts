@@ -2,6 +2,7 @@
 import type { Duty } from '../../models/duty.js';
 import type { Ctx } from '../context.js';
 import { enqueueMissing, waitingOf } from './queue.js';
+import { openSeat } from './seat.js';
 import { settleSeat } from './settle.js';
 
 /** How long a seat may stand without its conversation having followed. */
@@ -28,12 +29,22 @@ export async function sweepSeats(ctx: Ctx): Promise<number> {
 }
 
 async function sweepDuty(ctx: Ctx, duty: Duty, before: Date): Promise<number> {
-  const old = duty.seats.filter((seat) => seat.state === 'OPEN' && seat.at < before);
+  const old = duty.seats.filter((seat) => seat.state !== 'WRAP_UP' && seat.at < before);
+  if (old.length === 0) return 0;
   const rows = await ctx.models.Conversation.find(
-    { _id: { $in: old.map((seat) => seat.conversation) }, status: 'IN_PROGRESS', counselor: duty._id },
-    { _id: 1 },
+    {
+      _id: { $in: old.map((seat) => seat.conversation) },
+      $or: [
+        { status: 'IN_PROGRESS', counselor: duty._id },
+        { status: 'WAITING', 'offer.counselor': duty._id },
+      ],
+    },
+    { status: 1 },
   ).lean();
   const followed = new Set(rows.map((row) => row._id.toHexString()));
+  for (const { _id } of rows.filter(({ status }) => status === 'IN_PROGRESS'))
+    if (old.some(({ conversation, state }) => state === 'OFFERED' && conversation.equals(_id)))
+      await openSeat(ctx, duty._id, _id);
   let freed = 0;
   for (const seat of old) {
     if (followed.has(seat.conversation.toHexString())) continue;

@@ -8,7 +8,7 @@ import type { Actor, Ctx } from '../context.js';
 export type Relation = 'visitor' | 'counselor' | 'called' | 'bound' | 'institution-admin' | 'system-admin';
 
 export type ConversationAction =
-  'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export' | 'hand-over' | 'call';
+  'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export' | 'hand-over' | 'call' | 'extend';
 
 const SESSION: Record<ConversationAction, readonly Relation[]> = {
   read: ['visitor', 'counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
@@ -19,6 +19,7 @@ const SESSION: Record<ConversationAction, readonly Relation[]> = {
   export: ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
   'hand-over': ['counselor', 'bound', 'institution-admin', 'system-admin'],
   call: ['counselor'],
+  extend: ['counselor'],
 };
 /** The thread between counselor and supervisor: never a visitor's (design.md, "Rooms", second wall). */
 const THREAD: Record<ConversationAction, readonly Relation[]> = {
@@ -30,6 +31,7 @@ const THREAD: Record<ConversationAction, readonly Relation[]> = {
   export: ['called', 'bound', 'institution-admin', 'system-admin'],
   'hand-over': [],
   call: [],
+  extend: [],
 };
 
 export async function relationTo(

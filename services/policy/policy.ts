@@ -4,6 +4,7 @@
  * made it and within CACHE_MS on the others.
  */
 import { z } from 'zod';
+import { MATCHING_ORDERS } from '../../contract/enums.js';
 import type { Models } from '../../models/index.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError, isUnavailable } from '../../platform/errors.js';
@@ -34,6 +35,33 @@ export const policySchema = z.strictObject({
     .describe('Silence after which the visitor is asked whether they are still there, ascending'),
   consent: z.enum(['tap', 'strict']).describe('tap: opening a conversation gives it; strict: the form must'),
   wrapUpSeconds: z.number().int().min(0).max(3_600).describe('A seat stays taken that long after an end'),
+  extensionMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(120)
+    .describe('How much longer a session may last when its counselor asks, once; 0 = never'),
+  acceptSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(600)
+    .describe('Time in which a counselor accepts who is offered to them; 0 = assigned at once'),
+  matching: z.enum(MATCHING_ORDERS).describe('In which order counselors with a free seat are chosen'),
+  preferReturning: z.boolean().describe('A visitor goes to who served them last, if they are free'),
+  namedFallbackMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(1_440)
+    .describe('After which a visitor who asked for somebody takes whoever is free; 0 = never'),
+  wishWaitMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(120)
+    .describe('How long a wish may keep somebody waiting for a fitting counselor who is full'),
+  breathingSeconds: z.number().int().min(0).max(3_600).describe('Between two assignments to one counselor'),
   maxConsults: z.number().int().min(0).max(50).describe('Seats of a counselor who never set their own'),
   waitingCreditMs: milliseconds(0, 24 * 60 * MINUTE).describe('Head start of a conversation that comes back'),
   waitingCreditCapMs: milliseconds(0, 24 * 60 * MINUTE).describe('Most credit a conversation can gather'),
@@ -62,6 +90,13 @@ export const DEFAULT_POLICY: Policy = {
   checkInMs: [3 * MINUTE, 7 * MINUTE],
   consent: 'tap',
   wrapUpSeconds: 0,
+  extensionMinutes: 15,
+  acceptSeconds: 0,
+  matching: 'least-loaded',
+  preferReturning: true,
+  namedFallbackMinutes: 0,
+  wishWaitMinutes: 5,
+  breathingSeconds: 0,
   maxConsults: 5,
   waitingCreditMs: 10 * MINUTE,
   waitingCreditCapMs: 30 * MINUTE,

@@ -5,12 +5,12 @@ import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
+import { requeueOwned } from '../conversation/requeue.js';
 import { announceDuty, presentDuty } from './announce.js';
+import { withdrawOffers } from '../matchmaking/offer.js';
 import { ensureDuty } from '../matchmaking/seat.js';
 import { upSince } from '../time/uptime.js';
-
-/** How long a counselor without any live connection stays on line. */
-export const DROP_GRACE_MS = 30_000;
+import { DROP_GRACE_MS } from './lost.js';
 
 function check(actor: Actor) {
   const _id = objectId(actor.id);
@@ -44,6 +44,7 @@ export async function setPresence(
       $set: {
         presence: state,
         presenceAt: new Date(now),
+        lostAt: null,
         connectedUntil: connected ? new Date(now + DROP_GRACE_MS) : null,
       },
     },
@@ -51,8 +52,9 @@ export async function setPresence(
   )
     .lean()
     .orFail();
-  announceDuty(ctx, duty);
-  if (state === 'online') await ctx.admissions.admit(actor.institution);
+  await announceDuty(ctx, duty);
+  if (state !== 'online') await withdrawOffers(ctx, _id);
+  else await ctx.admissions.admit(actor.institution);
   return readDuty(ctx, actor);
 }
 
@@ -79,22 +81,11 @@ export async function setCap(
   )
     .lean()
     .orFail();
-  announceDuty(ctx, duty);
+  await announceDuty(ctx, duty);
   await ctx.admissions.admit(institution);
 }
 
-/** Says that these counselors have a live connection here; each node does so every few seconds. */
-export async function keepConnected(ctx: Ctx, counselors: string[]): Promise<void> {
-  const ids = counselors.flatMap((id) => objectId(id) ?? []);
-  if (ids.length === 0) return;
-  await ctx.models.Duty.updateMany(
-    // Only those whose state hangs on a connection: one stated over HTTP needs none.
-    { _id: { $in: ids }, connectedUntil: { $ne: null } },
-    { $set: { connectedUntil: new Date(ctx.clock.now() + DROP_GRACE_MS) } },
-  );
-}
-
-/** Takes off line whoever lost every connection for longer than the grace. */
+/** Takes off line whoever lost every connection for longer than the grace; their sessions wait again. */
 export async function sweepPresence(ctx: Ctx): Promise<void> {
   // When everything was down nobody could stay connected: the grace starts anew (design.md, "Time").
   const up = await upSince(ctx);
@@ -109,6 +100,9 @@ export async function sweepPresence(ctx: Ctx): Promise<void> {
       { $set: { presence: 'offline', presenceAt: new Date(ctx.clock.now()), connectedUntil: null } },
       { returnDocument: 'after' },
     ).lean();
-    if (off) announceDuty(ctx, off);
+    if (!off) continue;
+    await announceDuty(ctx, off);
+    await requeueOwned(ctx, duty._id);
+    await ctx.admissions.admit(duty.institution);
   }
 }

@@ -6,14 +6,22 @@ import type { DeadlineKind } from '../../contract/enums.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
 import { finishConversation } from '../conversation/end.js';
+import { fireOffer } from '../matchmaking/offer.js';
+import { fireWrapUp } from '../matchmaking/wrap-up.js';
 import { fireCue } from './cue.js';
+import { fallBack } from '../conversation/redirect.js';
+import { fireDropped } from './dropped.js';
 import { fireCheckIn, fireSilence } from './silence.js';
+
+/** How many due deadlines one worker handles at once. */
+const AT_ONCE = 16;
 
 /**
  * Lets a deadline take effect if it still stands and is due; otherwise does nothing.
  * @returns true when it took effect
  */
 export async function fireDeadline(ctx: Ctx, id: string, kind: DeadlineKind, at: number): Promise<boolean> {
+  if (kind === 'wrap-up') return fireWrapUp(ctx, id);
   const row = await ctx.models.Conversation.findById(objectId(id)).lean();
   const stands = row?.deadlines.some((deadline) => deadline.kind === kind && deadline.at.getTime() === at);
   if (!row || !stands || ctx.clock.now() < at) return false;
@@ -31,20 +39,32 @@ export async function fireDeadline(ctx: Ctx, id: string, kind: DeadlineKind, at:
       return fireSilence(ctx, row, at);
     case 'check-in':
       return fireCheckIn(ctx, row, at);
+    case 'fallback':
+      return fallBack(ctx, row, at);
+    case 'dropped':
+      return fireDropped(ctx, row, at);
+    case 'accept':
+      return fireOffer(ctx, row, at);
   }
 }
 
-/** Fires whatever is due and finishes ends that a crash interrupted. */
+/** Fires whatever is due. */
 export async function sweepDeadlines(ctx: Ctx): Promise<void> {
   const now = new Date(ctx.clock.now());
-  const due = await ctx.models.Conversation.find(
+  const rows = await ctx.models.Conversation.find(
     { open: true, 'deadlines.at': { $lte: now } },
     { deadlines: 1 },
   )
-    .limit(500)
+    .limit(2_000)
     .lean();
-  for (const row of due)
-    for (const deadline of row.deadlines)
-      if (deadline.at <= now)
-        await fireDeadline(ctx, row._id.toHexString(), deadline.kind, deadline.at.getTime());
+  const rest = rows.values();
+  // Those of one conversation one after the other, in their order; conversations beside each other.
+  const lane = async () => {
+    for (const row of rest) {
+      const due = row.deadlines.filter((deadline) => deadline.at <= now);
+      due.sort((a, b) => a.at.getTime() - b.at.getTime());
+      for (const { kind, at } of due) await fireDeadline(ctx, row._id.toHexString(), kind, at.getTime());
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }

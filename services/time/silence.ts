@@ -2,26 +2,34 @@
  * Silence is looked at when it is due, not written with every message: a deadline that finds a newer word moves
  * itself behind it.
  */
-import type { DeadlineKind } from '../../contract/enums.js';
 import type { Conversation } from '../../models/conversation.js';
 import type { Message } from '../../models/message.js';
 import type { Ctx } from '../context.js';
 import { finishConversation } from '../conversation/end.js';
 import { postSystem } from '../message/system.js';
+import { alarmOfSilence } from '../supervision/alarm.js';
+import { moveDeadline } from './move.js';
 import { upSince } from './uptime.js';
 
 /** A question that is later than this is left out: the next one comes soon enough. */
 const STALE_MS = 60_000;
 
-/** Ends a session in which nobody spoke for as long as the policy bears. */
+/** Ends a session in which nobody spoke for as long as the policy bears; a high-risk one never: its supervisors are called. */
 export async function fireSilence(ctx: Ctx, row: Conversation, at: number): Promise<boolean> {
   const policy = await ctx.policies.get(row.institution);
   const due = (await silentSince(ctx, row)) + policy.silenceCloseMs;
-  if (due <= ctx.clock.now()) {
+  const now = ctx.clock.now();
+  if (due <= now && row.risk === 'high') {
+    // Nobody who may be in danger is sent away for having no words; somebody is to look instead.
+    await alarmOfSilence(ctx, row, due - policy.silenceCloseMs);
+    await moveDeadline(ctx, row, 'silence', at, now + policy.silenceCloseMs);
+    return true;
+  }
+  if (due <= now) {
     await finishConversation(ctx, row._id.toHexString(), 'SILENCE', null);
     return true;
   }
-  await move(ctx, row, 'silence', at, due);
+  await moveDeadline(ctx, row, 'silence', at, due);
   return false;
 }
 
@@ -38,22 +46,8 @@ export async function fireCheckIn(ctx: Ctx, row: Conversation, at: number): Prom
     });
   const next = checkInMs.find((after) => since + after > now);
   // None left in this silence: the first of the next one, should somebody speak.
-  await move(ctx, row, 'check-in', at, next === undefined ? now + (checkInMs[0] ?? 0) : since + next);
+  await moveDeadline(ctx, row, 'check-in', at, next === undefined ? now + (checkInMs[0] ?? 0) : since + next);
   return reached !== undefined;
-}
-
-async function move(
-  ctx: Ctx,
-  row: Conversation,
-  kind: DeadlineKind,
-  from: number,
-  to: number,
-): Promise<void> {
-  const moved = await ctx.models.Conversation.updateOne(
-    { _id: row._id, deadlines: { $elemMatch: { kind, at: new Date(from) } } },
-    { $set: { 'deadlines.$.at': new Date(to) } },
-  );
-  if (moved.modifiedCount === 1) await ctx.waker.wake(row._id.toHexString(), kind, new Date(to));
 }
 
 /** Since when nobody spoke. Time in which the whole platform was down is nobody's silence. */

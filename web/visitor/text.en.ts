@@ -115,6 +115,9 @@ export const en: Texts = {
   sysLeft: 'The supervisor left',
   sysTimeCue: 'About {minutes} minutes left',
   sysSilenceCheck: 'Are you still there? Take your time',
+  sysExtended: 'The counselor gave this conversation {minutes} more minutes',
+  counselorLost:
+    'The counselor’s connection is lost. If it does not come back soon, you go to the front of the queue; nothing is lost',
   sysEmergency: 'In an emergency, tap “Emergency” above',
   sysEnded: 'The conversation has ended',
   sysOther: 'System message',

@@ -116,6 +116,8 @@ export const zh = {
   sysLeft: '督导老师离开了对话',
   sysTimeCue: '本次对话还剩约 {minutes} 分钟',
   sysSilenceCheck: '你还在吗？如果需要，可以慢慢来',
+  sysExtended: '咨询师把本次对话延长了 {minutes} 分钟',
+  counselorLost: '咨询师的网络断开了，正在等待恢复；若未恢复，你会排到最前面，内容都在',
   sysEmergency: '如果情况紧急，请点右上角“紧急求助”',
   sysEnded: '对话已结束',
   sysOther: '系统消息',

@@ -8,7 +8,11 @@ import { reconcileIfEmptied } from '../../services/matchmaking/reconcile.js';
 import { sweepSeats, sweepWaiting } from '../../services/matchmaking/sweep.js';
 import { sweepOrders } from '../../services/order/follow.js';
 import { sweepErasures } from '../../services/retention/erase.js';
+import { sweepConnections } from '../../services/presence/connections.js';
 import { sweepPresence } from '../../services/presence/duty.js';
+import { sweepLost } from '../../services/presence/lost.js';
+import { sweepBehind } from '../../services/message/behind.js';
+import { sweepWrapUps } from '../../services/matchmaking/wrap-up.js';
 import { sweepDeadlines } from '../../services/time/deadline.js';
 import { markAlive } from '../../services/time/uptime.js';
 import { sweepNotices } from '../../services/wechat/ready-notice.js';
@@ -21,7 +25,10 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   unsealed: sweepUnsealed,
   seats: sweepSeats,
   disabled: sweepDisabled,
+  connections: sweepConnections,
+  lost: sweepLost,
   presence: sweepPresence,
+  'wrap-ups': sweepWrapUps,
   waiting: sweepWaiting,
   notices: sweepNotices,
   im: sweepIm,

@@ -119,6 +119,37 @@ const conversations: Row[] = [
   ),
 ];
 
+/** Offers, more time, wrap-up: a counselor's own; a colleague's offer is refused, another institution's unknown. */
+const its = (colleague: 'ok' | number) =>
+  ours(['ok', 'counselorOwner'], [colleague, 'counselorColleague'], [404, 'counselorForeign']);
+const offered = async (scene: Scene) => {
+  const now = scene.ctx.clock.now();
+  const offer = {
+    counselor: scene.people.counselorOwner.user._id,
+    at: new Date(now),
+    until: new Date(now + 60_000),
+  };
+  return id((await makeSession(scene, { status: 'WAITING', counselor: null, offer })).session);
+};
+const edges: Row[] = [
+  at('GET /api/v1/me/offers', COUNSELORS, () => '/api/v1/me/offers'),
+  ...(['accept', 'decline'] as const).map((verb) =>
+    row(`POST /api/v1/conversations/{id}/${verb}`, its(verb === 'accept' ? 422 : 'ok'), async (scene) => ({
+      path: `/api/v1/conversations/${await offered(scene)}/${verb}`,
+      json: {},
+    })),
+  ),
+  row('POST /api/v1/conversations/{id}/extend', its(403), async (scene) => {
+    const limit = { kind: 'limit' as const, at: new Date(scene.ctx.clock.now() + 600_000) };
+    const { session } = await makeSession(scene, { deadlines: [limit] });
+    return { path: `/api/v1/conversations/${id(session)}/extend`, json: { reason: 'SAFETY' } };
+  }),
+  row('POST /api/v1/conversations/{id}/wrap-up', its(404), async (scene) => ({
+    path: `/api/v1/conversations/${id((await makeSession(scene)).session)}/wrap-up`,
+    json: {},
+  })),
+];
+
 /** Only who was called knows that there is a call. */
 const CALLED = ours(['ok', 'supervisorCalled'], [404, 'supervisorBound', 'supervisorUnbound']);
 const called = async (scene: Scene, state: 'CALLED' | 'ACCEPTED') => {
@@ -316,6 +347,7 @@ const people: Row[] = [
 
 export const oursRows: Row[] = [
   ...conversations,
+  ...edges,
   ...supervisions,
   ...exports,
   ...letters,

@@ -163,7 +163,8 @@ describe('stops', () => {
   test('take a counselor out of matchmaking for that time, and only then', async () => {
     const { ctx } = hotline.node;
     const at = (minutes: number) => new Date(clock.now() + minutes * 60_000);
-    const candidates = async () => (await eligible(ctx, 'ecnu')).map(({ duty }) => duty._id.toHexString());
+    const candidates = async () =>
+      (await eligible(ctx, 'ecnu', await ctx.policies.get('ecnu'))).map(({ id }) => id);
     expect(await candidates()).toContain(me.id);
     await ctx.models.Calendar.updateOne(
       { _id: me.user._id },

@@ -23,8 +23,8 @@ export function useDuty(): Duty | undefined {
   });
   useEffect(() => {
     if (told) {
-      const { state, maxConsults, activeCount } = told;
-      queryClient.setQueryData<Duty>(DUTY, { state, maxConsults, activeCount });
+      const { state, connected: there, maxConsults, activeCount } = told;
+      queryClient.setQueryData<Duty>(DUTY, { state, connected: there, maxConsults, activeCount });
     }
   }, [told, queryClient]);
   // A presence change that was told while we were away is told to nobody again.

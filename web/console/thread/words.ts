@@ -40,8 +40,13 @@ export function systemWords(message: Message, conversation: Conversation | null,
       const cause = data?.['cause'] ?? conversation?.endCause;
       return isCause(cause) ? t(`cause.${cause}`) : t('event.ended');
     }
+    case 'extended': {
+      const minutes = data?.['minutes'];
+      return typeof minutes === 'number' ? t('event.extended', { minutes }) : t('event.extendedPlain');
+    }
     case 'requeued':
     case 'recalled':
+    case 'silence-alarm':
     case 'silence-check':
     case 'emergency-card':
       return t(`event.${event}`);

@@ -73,6 +73,11 @@ export function ConversationScreen({ view }: { view: ConversationView }) {
           </div>
         )}
         <Banner />
+        {conversation?.counselorBackBy != null && (
+          <p className="banner reconnecting" role="status" data-testid="counselor-lost">
+            {t('counselorLost')}
+          </p>
+        )}
         <TimNotice conversationId={view.id} />
         {waiting && <WaitingCard view={view} onLeave={ask} />}
         <MessageList key={view.id} view={view} live onQuote={setQuoting} />
