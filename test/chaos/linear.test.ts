@@ -85,6 +85,8 @@ test('a checker that can say no: a seat given twice and a double winner are refu
   expect(refute(claimSpec, [claim('x', true, 0, 9), claim('y', true, 1, 8)])).not.toBeNull();
   expect(refute(claimSpec, [claim('x', undefined, 0, Infinity), claim('y', true, 1, 8)])).toBeNull();
   expect(refute(claimSpec, [claim('x', true, 0, 2), claim('y', true, 5, 8)])).not.toBeNull();
+  const given = { ...claim('x', true, 3, 4), input: { act: 'give-back' as const, counselor: 'x' } };
+  expect(refute(claimSpec, [claim('x', true, 0, 2), given, claim('y', true, 5, 8)])).toBeNull();
   const back = { ...claim('x', false, 3, 4), input: { act: 'give-back' as const, counselor: 'x' } };
   expect(refute(claimSpec, [claim('x', true, 0, 2), back])).not.toBeNull();
 });

@@ -102,14 +102,15 @@ export const seatSpec = (cap: number): Spec<SeatState, SeatCall, boolean> => ({
  */
 export type ClaimCall = { act: 'claim' | 'give-back'; counselor: string };
 
-export const claimSpec: Spec<string | null, ClaimCall, boolean> = {
-  first: null,
+export const claimSpec: Spec<string, ClaimCall, boolean> = {
+  // Nobody; null is taken, it means an answer that is not legal.
+  first: '',
   apply(owner, { act, counselor }, output) {
-    const can = act === 'claim' ? owner === null : owner === counselor;
+    const can = act === 'claim' ? owner === '' : owner === counselor;
     if (act === 'claim' && output === false) return owner;
     if (output !== undefined && output !== can) return null;
     if (!can) return owner;
-    return act === 'claim' ? counselor : null;
+    return act === 'claim' ? counselor : '';
   },
-  key: (owner) => owner ?? '',
+  key: (owner) => owner,
 };
