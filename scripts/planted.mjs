@@ -2,9 +2,10 @@
  * `npm run planted`: proves that the tests can fail (T15). Copies the tree, plants one bug of test/planted/mutants.mjs
  * at a time and runs the test that must notice it; a bug that nobody notices is a failure.
  *
- *   npm run planted -- --only fence   those whose name holds the word
+ *   npm run planted -- --only fence    those whose name holds the word
+ *   npm run planted -- --into FOLDER   goes on where an earlier start stopped
  */
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { MUTANTS } from '../test/planted/mutants.mjs';
@@ -18,7 +19,11 @@ process.on('exit', () => rmSync(join(copy, '..'), { recursive: true, force: true
 cpSync(root, copy, { recursive: true, filter: (from) => !LEFT_OUT.has(basename(from)) });
 symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
 
-for (const mutant of MUTANTS.filter(({ name }) => name.includes(options.only ?? ''))) {
+const resultOf = ({ name }) => join(folder, `T15-${name.replace(/\W+/g, '-')}.json`);
+const wanted = MUTANTS.filter(({ name }) => name.includes(options.only ?? ''));
+// Cheap ones first, so that a run that is broken off has said most.
+wanted.sort((a, b) => Number('env' in a.caught) - Number('env' in b.caught));
+for (const mutant of wanted.filter((each) => !options.into || !existsSync(resultOf(each)))) {
   const originals = mutant.edits.map(({ file }) => [file, readFileSync(join(copy, file), 'utf8')]);
   for (const { file, from, to } of mutant.edits) {
     const text = readFileSync(join(copy, file), 'utf8');
@@ -37,15 +42,14 @@ for (const mutant of MUTANTS.filter(({ name }) => name.includes(options.only ?? 
   );
   for (const [name, text] of originals) writeFileSync(join(copy, name), text);
   // Red is not enough: the named test itself must have said no.
-  const caught = !ok && output.includes('✕') && output.includes(test);
+  const caught = !ok && output.split('\n').some((line) => line.includes('✕') && line.includes(test));
   const took = Math.round((Date.now() - begun) / 1000);
   process.stdout.write(
     `${caught ? '✓ caught' : '✗ NOT CAUGHT'}  ${mutant.name} (${mutant.promise}, ${took} s)\n`,
   );
   if (!caught) process.stdout.write(`${output.slice(-3_000)}\n`);
-  const key = mutant.name.replace(/\W+/g, '-');
   writeFileSync(
-    join(folder, `T15-${key}.json`),
+    resultOf(mutant),
     JSON.stringify({
       test: 'T15-planted',
       seed: 0,
