@@ -51,8 +51,8 @@ async function giveBack(ctx: Ctx, lease: Lease, stopping: AbortSignal, error: un
 
 function reasonOf(error: unknown): string {
   if (error instanceof ExportRefused) return error.message;
-  if ((error as NodeJS.ErrnoException).code === 'ENOSPC')
-    return '服务器存储空间不足，请联系管理员后重新导出。';
+  const { code = '' } = error as NodeJS.ErrnoException;
+  if (['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code)) return '服务器存储空间不足，请联系管理员后重新导出。';
   return '生成文件时出现问题，请稍后重新导出；如果再次失败请联系管理员。';
 }
 

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import type { ConversationView, HotlineClient } from '../../contract/client.js';
 import { heldAt } from '../../contract/client/timeline.js';
 import type { Message } from '../../contract/message.js';
-import { lineOf } from './message-body.js';
+import { lineOf } from './message-line.js';
 import type { ShareWords } from './share-words.js';
 
 /** undefined while it is not known yet, null when there is none to see. */

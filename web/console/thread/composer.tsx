@@ -15,7 +15,7 @@ import type { LocalFile } from '../../../contract/client.js';
 import type { Message } from '../../../contract/message.js';
 import { asLocalFile, ComposerTools } from '../../shared/composer-tools.js';
 import { isOnlyEmoji } from '../../shared/emoji.js';
-import { lineOf } from '../../shared/message-body.js';
+import { lineOf } from '../../shared/message-line.js';
 import { useShareWords } from '../ui/share-words.js';
 import { useClient, useLive } from '../live/context.js';
 import { useDrafts } from '../state/drafts.js';

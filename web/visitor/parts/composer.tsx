@@ -4,7 +4,7 @@ import type { ConversationView, LocalFile } from '../../../contract/client.js';
 import type { Message } from '../../../contract/message.js';
 import { asLocalFile, ComposerTools } from '../../shared/composer-tools.js';
 import { isOnlyEmoji } from '../../shared/emoji.js';
-import { lineOf } from '../../shared/message-body.js';
+import { lineOf } from '../../shared/message-line.js';
 import { draft, rememberDraft } from '../device.js';
 import { client } from '../hotline.js';
 import { t, words } from '../text.js';
