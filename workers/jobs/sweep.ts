@@ -23,6 +23,7 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   emptied: reconcileIfEmptied,
   deadlines: sweepDeadlines,
   unsealed: sweepUnsealed,
+  behind: sweepBehind,
   seats: sweepSeats,
   disabled: sweepDisabled,
   connections: sweepConnections,
