@@ -43,6 +43,8 @@ export interface Parts {
   read(index: number): Promise<Part | null>;
   /** Writes one file of a part. */
   write(index: number, kind: 'document' | 'proof', fill: (out: Writable) => Promise<void>): Promise<PartFile>;
+  /** Removes what this try wrote of a part that it could not finish: a full disk needs the room. */
+  drop(index: number): Promise<void>;
   /** From here on the part need not be made again. */
   keep(index: number, part: Part): Promise<void>;
   open(file: PartFile): Readable;
@@ -77,6 +79,10 @@ export function createParts(folder: string, task: ExportTask, key: DataKey, sign
         throw error;
       }
       return { stored, ...writer.result() };
+    },
+    async drop(index) {
+      for (const kind of ['document', 'proof', 'note'])
+        await rm(join(folder, `${nameOf(index)}.${String(task.fence)}.${kind}`), { force: true });
     },
     async keep(index, part) {
       signal.throwIfAborted();

@@ -86,6 +86,15 @@ async function many(
   async function part(index: number): Promise<Part> {
     const made = await parts.read(index);
     if (made) return made;
+    try {
+      return await makePart(index);
+    } catch (error) {
+      await parts.drop(index).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  async function makePart(index: number): Promise<Part> {
     const transcript = await opened(index);
     const name = documentOf(task, baseOf(index, transcript.id));
     const attachments: PartAttachment[] = [];

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ExportTask } from '../../../contract/export.js';
 import { startHotline, type Hotline } from '../../support/app.js';
 import { makePerson, type Person } from '../../support/factories.js';
+import { until } from '../../support/poll.js';
 import { ask, ended, exported, talk, type Talk } from './scene.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'hotline-small-'));
@@ -40,7 +41,7 @@ onSmallDisk(
     const task = await ended(hotline, admin.token, (asked.body.result as ExportTask).id, 60_000);
     expect(task).toMatchObject({ status: 'FAILED' });
     expect(task.error).toContain('存储空间不足');
-    expect(readdirSync(folder)).toEqual([]);
+    await until(() => readdirSync(folder).length === 0, 'nothing is left');
     expect(mount('-o', 'remount,size=8m')).toBe(true);
     const { bytes } = await exported(hotline, admin.token, '/conversation/batchexport?format=json', [
       long.id,

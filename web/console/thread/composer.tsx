@@ -178,16 +178,18 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
         }}
       />
       <div className="composer-foot">
-        <ComposerTools words={words} onEmoji={insert} onFile={sendFile} onProblem={setProblem} />
-        <Button
-          type="text"
-          size="small"
-          icon={<PhoneOutlined />}
-          title={t('composer.emergencyCard')}
-          aria-label={t('composer.emergencyCard')}
-          data-testid="send-card"
-          onClick={askForCard}
-        />
+        <div className="composer-left">
+          <ComposerTools words={words} onEmoji={insert} onFile={sendFile} onProblem={setProblem} />
+          <Button
+            type="text"
+            size="small"
+            icon={<PhoneOutlined />}
+            title={t('composer.emergencyCard')}
+            aria-label={t('composer.emergencyCard')}
+            data-testid="send-card"
+            onClick={askForCard}
+          />
+        </div>
         <span className={left < 0 ? 'is-over' : ''} role={left < 0 ? 'alert' : undefined}>
           {left < 0
             ? t('composer.tooLong', { count: -left })
