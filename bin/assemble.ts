@@ -6,8 +6,11 @@ import type { Config } from '../platform/config.js';
 import { createLog } from '../platform/log.js';
 import { createGateway, type Gateway } from '../realtime/gateway.js';
 import { createApp } from '../server/app.js';
+import { BOARD_PATH } from '../server/ops.js';
 import { createNode } from '../services/create.js';
 import type { Ctx } from '../services/context.js';
+import { createMetrics } from '../services/metrics/metrics.js';
+import { createBoard } from '../workers/board.js';
 import { startWorkers, type WorkerFace } from '../workers/runtime.js';
 import { createQueues } from '../workers/queues.js';
 
@@ -34,9 +37,21 @@ export async function assemble(
   });
   const node = await createNode(config, { ...options, clock, waker: queues, jobs: queues });
   const { ctx } = node;
-  const http = config.faces.has('server') ? createServer(createApp(ctx)) : createServer();
-  const gateway: Gateway | null = config.faces.has('realtime') ? createGateway(http, ctx) : null;
-  const workers = config.faces.has('worker') ? startWorkers(ctx) : null;
+  let gateway: Gateway | null = null;
+  const metrics = createMetrics(ctx, {
+    queues: () => queues.figures(),
+    sockets: () => gateway?.io.engine.clientsCount ?? 0,
+  });
+  const board = createBoard(queues.all, BOARD_PATH);
+  const http = config.faces.has('server') ? createServer(createApp(ctx, { metrics, board })) : createServer();
+  gateway = config.faces.has('realtime') ? createGateway(http, ctx) : null;
+  const workers = config.faces.has('worker')
+    ? startWorkers(ctx, undefined, {
+        failed: (queue) => {
+          metrics.jobFailed(queue);
+        },
+      })
+    : null;
   return {
     ctx,
     http,

@@ -2,6 +2,7 @@
 import { networkInterfaces } from 'node:os';
 import { ConfigError, loadConfig, type Config } from '../platform/config.js';
 import { DEMO_LOGINS } from '../services/demo/people.js';
+import { replayIfRestored } from '../services/retention/erase.js';
 import { DEMO_APP } from '../services/wechat/apps.js';
 import { assemble } from './assemble.js';
 import { listen } from './listen.js';
@@ -9,6 +10,9 @@ import { listen } from './listen.js';
 async function main(): Promise<void> {
   const config = await withStandIns(loadConfig(process.env));
   const assembled = await assemble(config);
+  // A backup may have been put back by other means than ours: nothing is served before it is erased again.
+  const again = await replayIfRestored(assembled.ctx);
+  if (again > 0) assembled.ctx.log.warn({ again }, 'erasures applied again after a restore');
   const port = await listen(assembled.http, config.HOST, config.PORT);
   const url = addressOf(config, port);
   const stop = once(async () => {

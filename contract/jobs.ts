@@ -6,8 +6,8 @@ export interface Jobs {
   deadline: { conversation: string; kind: DeadlineKind; at: number };
   /** Builds an export; the task's row holds everything else. */
   export: { task: string };
-  /** Sends one outbox row to WeChat. */
-  notice: { row: string };
+  /** Sends what the outbox holds for one receiver, in order. */
+  notice: { receiver: string };
   /** Copies a conversation to Tencent IM. */
   im: { conversation: string };
   /** Compares with Tencent IM, once a day (YYYY-MM-DD in Asia/Shanghai). */

@@ -20,6 +20,8 @@ export interface Evaluation {
   content: Buffer | null;
   tags: string[];
   at: Date;
+  /** True until the outbox has taken it over. */
+  untold?: true;
   /** Set anew by every change, removed when the rollups have counted it (models/countable.ts). */
   unrolled?: Types.ObjectId;
   demo?: true;
@@ -39,11 +41,13 @@ export const evaluationSchema = new Schema<Evaluation>(
     content: { type: Buffer, default: null },
     tags: { type: [String], default: [] },
     at: { type: Date, required: true },
+    untold: { type: Boolean, default: true },
     demo: Boolean,
   },
   { collection: 'evaluations' },
 );
 evaluationSchema.plugin(countable);
+evaluationSchema.index({ untold: 1 }, { sparse: true });
 evaluationSchema.index({ conversation: 1, objectType: 1, rater: 1 }, { unique: true });
 evaluationSchema.index({ counselor: 1, at: -1 });
 evaluationSchema.index({ institution: 1, at: -1 });

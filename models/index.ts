@@ -28,6 +28,7 @@ import {
 import { institutionSchema, type Institution } from './institution.js';
 import { interviewRecordSchema, type InterviewRecord } from './interview-record.js';
 import { leaseSchema, type Lease } from './lease.js';
+import { legalHoldSchema, type LegalHold } from './legal-hold.js';
 import { messageSchema, type Message } from './message.js';
 import { orderSchema, type Order } from './order.js';
 import { outboxSchema, type OutboxRow } from './outbox.js';
@@ -47,6 +48,7 @@ import { sealKeySchema, type SealKeyRow } from './seal-key.js';
 import { sessionSchema, type Session } from './session.js';
 import { templateSchema, type Template } from './template.js';
 import { userSchema, type User } from './user.js';
+import { webhookSchema, type Webhook } from './webhook.js';
 import { workDaySchema, type WorkDay } from './work-day.js';
 import { weeklyRuleSchema, type WeeklyRule } from './weekly-rule.js';
 
@@ -75,6 +77,7 @@ export function buildModels(connection: Connection) {
     Institution: connection.model<Institution>('Institution', institutionSchema),
     InterviewRecord: connection.model<InterviewRecord>('InterviewRecord', interviewRecordSchema),
     Lease: connection.model<Lease>('Lease', leaseSchema),
+    LegalHold: connection.model<LegalHold>('LegalHold', legalHoldSchema),
     Message: connection.model<Message>('Message', messageSchema),
     Order: connection.model<Order>('Order', orderSchema),
     Outbox: connection.model<OutboxRow>('Outbox', outboxSchema),
@@ -89,6 +92,7 @@ export function buildModels(connection: Connection) {
     Session: connection.model<Session>('Session', sessionSchema),
     Template: connection.model<Template>('Template', templateSchema),
     User: connection.model<User>('User', userSchema),
+    Webhook: connection.model<Webhook>('Webhook', webhookSchema),
     WorkDay: connection.model<WorkDay>('WorkDay', workDaySchema),
     WeeklyRule: connection.model<WeeklyRule>('WeeklyRule', weeklyRuleSchema),
   };

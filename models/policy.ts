@@ -8,6 +8,8 @@ export interface PolicyRow {
   /** Consent text with its version; null = the documented text. */
   consentVersion: string | null;
   consentText: string | null;
+  /** How long records are kept; what is left out follows services/retention/rules.ts. */
+  retention?: Record<string, unknown>;
 }
 
 export const policySchema = new Schema<PolicyRow>(
@@ -16,6 +18,7 @@ export const policySchema = new Schema<PolicyRow>(
     values: { type: Schema.Types.Mixed, default: {} },
     consentVersion: { type: String, default: null },
     consentText: { type: String, default: null },
+    retention: Schema.Types.Mixed,
   },
   { timestamps: true, collection: 'policies', minimize: false },
 );

@@ -1,5 +1,6 @@
 import { Schema, type Types } from 'mongoose';
 import { PRESENCES, type Presence } from '../contract/enums.js';
+import { countable } from './countable.js';
 
 /**
  * A stretch of a counselor's time in which nothing of this row changed: agent time is the sum of `to - from` by
@@ -21,6 +22,8 @@ export interface PresenceInterval {
   to: Date | null;
   /** Only on the one that goes on: one a counselor by unique index. */
   open?: true;
+  /** Set anew by every change, removed when the rollups have counted it (models/countable.ts). */
+  unrolled?: Types.ObjectId;
 }
 
 export const presenceIntervalSchema = new Schema<PresenceInterval>(
@@ -37,6 +40,7 @@ export const presenceIntervalSchema = new Schema<PresenceInterval>(
   },
   { collection: 'presenceIntervals', versionKey: false },
 );
+presenceIntervalSchema.plugin(countable);
 presenceIntervalSchema.index({ counselor: 1 }, { unique: true, partialFilterExpression: { open: true } });
 presenceIntervalSchema.index({ institution: 1, from: 1 });
 presenceIntervalSchema.index({ counselor: 1, from: 1 });

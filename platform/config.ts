@@ -93,6 +93,15 @@ export const ENV = z.object({
   GUEST_PER_HOUR: integer(300, 1).describe('New guests an address and hour'),
   SOCKET_EVENTS_PER_10S: integer(120, 1).describe('Events a socket may send in 10 seconds'),
   DEADLINE_CONCURRENCY: integer(20, 1, 500).describe('Deadlines that one worker handles at once'),
+  NOTICE_CONCURRENCY: integer(10, 1, 200).describe('Receivers of notices that one worker serves at once'),
+  IM_CONCURRENCY: integer(10, 1, 200).describe('Conversations that one worker copies to Tencent IM at once'),
+  METRICS_TOKEN: z
+    .string()
+    .default('')
+    .describe('Bearer token for /metrics; empty: system admins who are signed in, and nobody else'),
+  WEBHOOK_PRIVATE: flag.describe(
+    'Lets webhooks reach http and private addresses; for development, refused in production',
+  ),
   EXPORT_CONCURRENCY: integer(2, 1, 50).describe('Exports that one worker builds at once'),
   EXPORT_LEASE_MS: integer(15_000, 1_000, 600_000).describe(
     'How long a silent worker keeps an export before another takes it up',
@@ -188,6 +197,7 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
   if (production) {
     for (const name of SECRETS) if (!env[name]) faults.push(`${name} is missing: production makes none up`);
     if (demo) faults.push('DEMO=1 is refused in production');
+    if (env.WEBHOOK_PRIVATE) faults.push('WEBHOOK_PRIVATE is refused in production');
     if (env.FAILPOINTS) faults.push('FAILPOINTS is refused in production');
     if (!env.PUBLIC_URL) faults.push('PUBLIC_URL is missing');
     if (/127\.0\.0\.1|localhost/.test(env.WECHAT_URL)) faults.push('WECHAT_URL names a stand-in');

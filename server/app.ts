@@ -6,6 +6,7 @@ import { requestId, sendError, sendSpringForbidden } from './envelope.js';
 import { docs } from './docs.js';
 import { health } from './health.js';
 import { mount } from './mount.js';
+import { ops, type Ops } from './ops.js';
 import { pages } from './pages.js';
 import { DocumentedForbidden, type Route } from './route.js';
 import { allRoutes } from './routes/index.js';
@@ -20,7 +21,7 @@ const TENCENT_SOURCES = {
 };
 
 /** The HTTP face. Never listens: the entry point does. */
-export function createApp(ctx: Ctx): Express {
+export function createApp(ctx: Ctx, forOperators: Ops): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -53,6 +54,7 @@ export function createApp(ctx: Ctx): Express {
     next();
   });
   app.use(health(ctx));
+  app.use(ops(ctx, forOperators));
   app.use(pages());
   app.use(docs());
   app.use(rawPaths, express.raw({ type: () => true, limit: '256kb' }));

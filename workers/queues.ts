@@ -4,11 +4,15 @@ import type { Clock } from '../platform/clock.js';
 import type { Logger } from '../platform/log.js';
 import { connectPatientRedis } from '../platform/redis.js';
 import type { DeadlineWaker, JobQueue } from '../services/context.js';
+import type { QueueFigures } from '../services/metrics/metrics.js';
 
 /** BullMQ refuses ioredis' keyPrefix; the braces keep a queue's keys in one hash slot. */
 export const queuePrefix = (keyPrefix: string): string => `{${keyPrefix}}`;
 
 export interface Queues extends DeadlineWaker, JobQueue {
+  all: Queue[];
+  /** None while Redis is away. */
+  figures(): Promise<QueueFigures[]>;
   close(): Promise<void>;
 }
 
@@ -33,7 +37,17 @@ export function createQueues(options: { url: string; keyPrefix: string; log: Log
       });
   }
 
+  async function figuresOf(queue: Queue): Promise<QueueFigures> {
+    const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
+    const [oldest] = await queue.getJobs(['waiting'], 0, 0, true);
+    const waited = oldest ? Math.max(0, options.clock.now() - oldest.timestamp) / 1_000 : 0;
+    return { name: queue.name, counts, oldestSeconds: waited };
+  }
+
   return {
+    all: [...queues.values()],
+    figures: async () =>
+      connection.status === 'ready' ? Promise.all([...queues.values()].map(figuresOf)) : [],
     wake(conversation, kind, at) {
       put(
         'deadline',

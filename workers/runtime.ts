@@ -26,13 +26,17 @@ export interface WorkerFace {
 }
 
 /** @throws Error when a job name has no handler: such a job would wait for ever */
-export function startWorkers(ctx: Ctx, registry: Handlers = handlers): WorkerFace {
+export function startWorkers(
+  ctx: Ctx,
+  registry: Handlers = handlers,
+  told: { failed(queue: JobName): void } = { failed: () => undefined },
+): WorkerFace {
   for (const name of JOB_NAMES)
     if (!(name in registry)) throw new Error(`no handler for the job "${name}": see workers/jobs/index.ts`);
   const connection = connectPatientRedis(ctx.config.REDIS_URL, ctx.log);
   const stopping = new AbortController();
   const workers = JOB_NAMES.map((name) =>
-    startWorker(ctx, connection, name, registry[name], stopping.signal),
+    startWorker(ctx, connection, name, registry[name], stopping.signal, told.failed),
   );
 
   const swept = repeat(SWEEP_MS, () => runAll(ctx, sweeps));
@@ -54,6 +58,7 @@ function startWorker<Name extends JobName>(
   name: Name,
   handler: Handler<Name>,
   stopping: AbortSignal,
+  failed: (queue: JobName) => void,
 ): Worker<Jobs[Name]> {
   const worker = new Worker<Jobs[Name]>(
     name,
@@ -70,6 +75,7 @@ function startWorker<Name extends JobName>(
     ctx.log.debug({ err: error.message, queue: name }, 'worker');
   });
   worker.on('failed', (job, error) => {
+    failed(name);
     ctx.log.warn({ err: error.message, queue: name, job: job?.id }, 'job failed; a sweeper will finish it');
   });
   return worker;

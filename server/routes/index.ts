@@ -29,6 +29,9 @@ import { meRoutes } from './ours/me.js';
 import { memberRoutes } from './ours/members.js';
 import { offerRoutes } from './ours/offers.js';
 import { orderRoutes } from './ours/orders.js';
+import { webhookRoutes } from './ours/webhooks.js';
+import { retentionRoutes } from './ours/retention.js';
+import { reportRoutes } from './ours/reports.js';
 import { supervisionRoutes } from './ours/supervisions.js';
 
 export const allRoutes: Route[] = [
@@ -59,6 +62,9 @@ export const allRoutes: Route[] = [
   ...bookingRoutes,
   ...caseFileRoutes,
   ...calendarRoutes,
+  ...webhookRoutes,
+  ...retentionRoutes,
+  ...reportRoutes,
   ...supervisionRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,

@@ -1,13 +1,15 @@
 import { Types } from 'mongoose';
 import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
+import type { ErasureCause } from '../../contract/retention.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { isOpen } from '../message/accept.js';
 import { accessConversation } from '../policies/conversation.js';
+import { DAY_MS, rulesOf } from '../retention/rules.js';
 
 /** Between being deleted, when nobody sees it any more, and being erased, when nobody can. */
-export const GRACE_MS = 30 * 24 * 3_600_000;
+export const GRACE_MS = 30 * DAY_MS;
 
 /**
  * Deletes a conversation and its supervision threads (document section 36): gone from every list and by id at once,
@@ -26,27 +28,46 @@ export async function deleteConversation(ctx: Ctx, actor: Actor, id: string): Pr
     subject: `conversation:${id}`,
   });
   // The session last: until then the call can be made again and finishes what a crash left.
-  for (const row of [...threads, conversation]) await deleteOne(ctx, actor, row);
+  for (const row of [...threads, conversation]) await scheduleErasure(ctx, row, { cause: 'deleted', actor });
 }
 
-async function deleteOne(ctx: Ctx, actor: Actor, row: Conversation): Promise<void> {
+/**
+ * Takes a conversation out of every list and writes down when it is erased: after the grace and its minimum age when
+ * it was deleted by hand, at the next turn when a person asked for it or the purge took it. Safe to repeat.
+ * Sessions that were real stay in the figures: only a deletion by hand says that there was none.
+ */
+export async function scheduleErasure(
+  ctx: Ctx,
+  row: Conversation,
+  why: { cause: ErasureCause; actor: Actor | null; reference?: string },
+): Promise<void> {
   const now = ctx.clock.now();
+  const { conversation: rule } = await rulesOf(ctx, row.institution);
+  const earliest = (row.endAt ?? row.createdAt).getTime() + rule.minDays * DAY_MS;
+  const dueAt = new Date(why.cause === 'deleted' ? Math.max(now + GRACE_MS, earliest) : now);
+  const asked = {
+    cause: why.cause,
+    reference: why.reference ?? null,
+    requestedBy: why.actor && new Types.ObjectId(why.actor.id),
+    dueAt,
+  };
   try {
     await ctx.models.Erasure.create({
       _id: row._id,
       institution: row.institution,
       key: row.key,
-      requestedBy: new Types.ObjectId(actor.id),
+      ...asked,
       requestedAt: new Date(now),
-      dueAt: new Date(now + GRACE_MS),
     });
   } catch (error) {
-    // A try that did not come to its end; its row says the same.
+    // A try that did not come to its end says the same; a request overtakes a deletion that still waits.
     if (!isDuplicate(error)) throw error;
+    if (why.cause === 'request')
+      await ctx.models.Erasure.updateOne({ _id: row._id, erasedAt: null }, { $set: asked });
   }
   await ctx.models.Conversation.updateOne(
     { _id: row._id, deletedAt: null },
-    { $set: { deletedAt: new Date(now) } },
+    { $set: { deletedAt: new Date(now), ...(why.cause === 'deleted' ? {} : { figuresStay: true }) } },
   );
   ctx.bus.publish({ name: 'conversation.deleted', id: row._id.toHexString() });
 }

@@ -4,6 +4,7 @@
  */
 import type { Types } from 'mongoose';
 import type { Conversation } from '../../models/conversation.js';
+import type { PresenceInterval } from '../../models/presence-interval.js';
 import type { Evaluation } from '../../models/evaluation.js';
 import type { Cell, Values } from '../../models/rollup.js';
 
@@ -48,11 +49,12 @@ function gather() {
         cell.values[name] = (cell.values[name] ?? 0) + value;
       cells.set(key, cell);
     },
-    /** A span of time, each hour with its part. */
-    spread(from: number, to: number, counselor: Counselor, name: string) {
+    /** A span of time, each hour with its part; so many times over. */
+    spread(from: number, to: number, counselor: Counselor, name: string, times = 1) {
+      if (times === 0) return;
       for (let at = from; at < to;) {
         const end = Math.min(hourOf(at) + HOUR_MS, to);
-        this.add(at, counselor, { [name]: end - at });
+        this.add(at, counselor, { [name]: (end - at) * times });
         at = end;
       }
     },
@@ -103,6 +105,29 @@ function stints(row: CountedSession, startAt: number, until: number) {
     const to = Math.min(known[index + 1]?.at.getTime() ?? until, until);
     return counselor === null || to <= at.getTime() ? [] : [{ counselor, from: at.getTime(), to }];
   });
+}
+
+export const PRESENCE_FIELDS = {
+  institution: 1,
+  counselor: 1,
+  state: 1,
+  connected: 1,
+  taken: 1,
+  cap: 1,
+  from: 1,
+  to: 1,
+  unrolled: 1,
+} as const;
+export type CountedPresence = Pick<PresenceInterval, '_id' | keyof typeof PRESENCE_FIELDS>;
+
+/** Occupancy is seats held over seats there, each times how long (models/presence-interval.ts). */
+export function presenceFacts(row: CountedPresence, now: number): Cell[] {
+  const facts = gather();
+  const [from, to] = [row.from.getTime(), row.to?.getTime() ?? now];
+  if (row.state === 'online' && row.connected) facts.spread(from, to, row.counselor, 'onlineMs');
+  facts.spread(from, to, row.counselor, 'seatMs', row.taken);
+  facts.spread(from, to, row.counselor, 'capMs', row.cap);
+  return facts.cells();
 }
 
 export const RATING_FIELDS = { institution: 1, counselor: 1, level: 1, at: 1, unrolled: 1 } as const;

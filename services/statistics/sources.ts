@@ -3,10 +3,13 @@ import { Types, type Model } from 'mongoose';
 import type { Models } from '../../models/index.js';
 import type { Cell } from '../../models/rollup.js';
 import {
+  PRESENCE_FIELDS,
   RATING_FIELDS,
   SESSION_FIELDS,
+  presenceFacts,
   ratingFacts,
   sessionFacts,
+  type CountedPresence,
   type CountedRating,
   type CountedSession,
 } from './facts.js';
@@ -53,6 +56,13 @@ export const sourcesOf = (models: Models): Source[] => [
     fields: RATING_FIELDS,
     isOpen: () => false,
     facts: ratingFacts,
+  }),
+  source<CountedPresence>({
+    kind: 'p',
+    model: models.PresenceInterval,
+    fields: PRESENCE_FIELDS,
+    isOpen: ({ to }) => to === null,
+    facts: presenceFacts,
   }),
 ];
 

@@ -10,8 +10,9 @@ import type { Conversation } from '../../models/conversation.js';
 import type { OutboxRow } from '../../models/outbox.js';
 import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
-import { isDuplicate, objectId } from '../../platform/mongo.js';
+import { isDuplicate } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
+import { deadWith, done, type Verdict } from '../notice/verdict.js';
 import { DEMO_APP, findWeChatApp, type WeChatApp } from './apps.js';
 import { callWeChat } from './token.js';
 
@@ -19,8 +20,8 @@ import { callWeChat } from './token.js';
 const WAITED_MS = 10_000;
 /** News that nobody needs any more. */
 const STALE_MS = 10 * 60_000;
-/** While one worker sends, no other takes the row. */
-const LEASE_MS = 30_000;
+/** An assignment that is written right now is written by then. */
+const RACE_MS = 30_000;
 const MAX_ATTEMPTS = 6;
 /** The visitor refused, or has no credit left. */
 const REFUSED = 43101;
@@ -46,7 +47,9 @@ export async function noteReady(ctx: Ctx, row: Conversation): Promise<void> {
       receiver: row.visitor.toHexString(),
       template: 'counselor-ready',
       data: { conversation, attempt: row.attempt },
+      institution: row.institution,
       ...due,
+      order: now,
       createdAt: new Date(now),
     });
   } catch (error) {
@@ -81,43 +84,14 @@ function templateOf(
   return app && template && openId ? { app, openId, ...template } : null;
 }
 
-/** Puts what is due into the queue; a job that is lost is found here again. */
-export async function sweepNotices(ctx: Ctx): Promise<void> {
-  const filter = {
-    channel: 'wechat' as const,
-    state: 'PENDING' as const,
-    dueAt: { $lte: new Date(ctx.clock.now()) },
-  };
-  const rows = await ctx.models.Outbox.find(filter, { _id: 1 }).limit(200).lean();
-  for (const { _id } of rows)
-    ctx.jobs.add('notice', { row: _id.toHexString() }, { id: `notice-${_id.toHexString()}` });
-}
-
-/** Sends one row, if it is due and nobody else is at it. */
-export async function sendNotice(ctx: Ctx, id: string): Promise<void> {
-  const now = ctx.clock.now();
-  const row = await ctx.models.Outbox.findOneAndUpdate(
-    { _id: objectId(id), channel: 'wechat', state: 'PENDING', dueAt: { $lte: new Date(now) } },
-    { $inc: { attempts: 1 }, $set: { dueAt: new Date(now + LEASE_MS) } },
-    { returnDocument: 'after' },
-  ).lean();
-  if (!row) return;
-  const verdict = await trySend(ctx, row, now);
-  await ctx.models.Outbox.updateOne({ _id: row._id, state: 'PENDING' }, { $set: verdict });
-}
-
-type Verdict = Partial<Pick<OutboxRow, 'state' | 'dueAt' | 'error'>>;
-
-const done = (error: string | null = null): Verdict => ({ state: 'DONE', error });
-const deadWith = (error: string): Verdict => ({ state: 'DEAD', error });
-
-async function trySend(ctx: Ctx, row: OutboxRow, now: number): Promise<Verdict> {
+/** What comes of one row of this template. */
+export async function sendReady(ctx: Ctx, row: OutboxRow, now: number): Promise<Verdict> {
   const { conversation: id, attempt } = row.data as { conversation: string; attempt: number };
   const conversation = await ctx.models.Conversation.findById(id).lean();
   const age = now - row.createdAt.getTime();
   if (conversation?.status === 'WAITING' && conversation.attempt === attempt)
     // The assignment is being written right now, or it lost its race.
-    return age < LEASE_MS ? { dueAt: new Date(now + 1_000) } : done('not-assigned');
+    return age < RACE_MS ? { dueAt: new Date(now + 1_000) } : done('not-assigned');
   if (conversation?.status !== 'IN_PROGRESS') return done('over');
   if (age > STALE_MS) return deadWith('too-late');
   const visitor = await ctx.models.User.findById(conversation.visitor).lean();

@@ -17,7 +17,7 @@ export type Handlers = { [Name in JobName]: Handler<Name> };
 export const handlers: Handlers = {
   deadline: { concurrency: (config) => config.DEADLINE_CONCURRENCY, run: wakeDeadline },
   export: { concurrency: (config) => config.EXPORT_CONCURRENCY, run: buildExport },
-  notice: { concurrency: () => 10, run: deliverNotice },
-  im: { concurrency: () => 10, run: mirror },
+  notice: { concurrency: (config) => config.NOTICE_CONCURRENCY, run: deliverNotice },
+  im: { concurrency: (config) => config.IM_CONCURRENCY, run: mirror },
   'im-reconcile': { concurrency: () => 1, run: reconcile },
 };

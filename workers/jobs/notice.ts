@@ -1,8 +1,8 @@
 import type { Jobs } from '../../contract/jobs.js';
 import type { Ctx } from '../../services/context.js';
-import { sendNotice } from '../../services/wechat/ready-notice.js';
+import { deliverTo } from '../../services/notice/deliver.js';
 
-/** Sends one outbox row to WeChat; the row says whether it is still to be sent. */
+/** Sends what is due for one receiver; the rows say what is still to be sent. */
 export async function deliverNotice(ctx: Ctx, job: Jobs['notice']): Promise<void> {
-  await sendNotice(ctx, job.row);
+  await deliverTo(ctx, job.receiver);
 }

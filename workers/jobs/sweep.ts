@@ -15,7 +15,8 @@ import { sweepBehind } from '../../services/message/behind.js';
 import { sweepWrapUps } from '../../services/matchmaking/wrap-up.js';
 import { sweepDeadlines } from '../../services/time/deadline.js';
 import { markAlive } from '../../services/time/uptime.js';
-import { sweepNotices } from '../../services/wechat/ready-notice.js';
+import { sweepNotices } from '../../services/notice/deliver.js';
+import { relayEvents } from '../../services/notice/relay.js';
 import { sweepIm } from './im.js';
 
 export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
@@ -31,6 +32,7 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   presence: sweepPresence,
   'wrap-ups': sweepWrapUps,
   waiting: sweepWaiting,
+  relay: relayEvents,
   notices: sweepNotices,
   im: sweepIm,
   exports: sweepExports,

@@ -2,7 +2,8 @@
 import { consultantRows } from './consultant.js';
 import { caseFileRows } from './case-files.js';
 import { hotlineRows } from './hotline.js';
+import { operationsRows } from './operations.js';
 import { oursRows } from './ours.js';
 import type { Row } from './row.js';
 
-export const rows: Row[] = [...hotlineRows, ...consultantRows, ...oursRows, ...caseFileRows];
+export const rows: Row[] = [...hotlineRows, ...consultantRows, ...oursRows, ...operationsRows, ...caseFileRows];

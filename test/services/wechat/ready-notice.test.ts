@@ -1,7 +1,8 @@
 /** The subscribe message "somebody is ready for you": outbox row, sweep, job, WeChat's stand-in. */
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import type { Ctx } from '../../../services/context.js';
-import { noteReady, sendNotice, sweepNotices } from '../../../services/wechat/ready-notice.js';
+import { deliverTo, sweepNotices } from '../../../services/notice/deliver.js';
+import { noteReady } from '../../../services/wechat/ready-notice.js';
 import { setMaxConsults } from '../../../services/presence/duty.js';
 import { startWechatStandIn, type WechatStandIn } from '../../../stand-ins/wechat.js';
 import { startHotline, type Hotline } from '../../support/app.js';
@@ -67,7 +68,7 @@ test('a visitor who waited and asked for it is told once, neutrally', async () =
   expect(notice?.data.time2?.value).toMatch(/^\d{4}-\d\d-\d\d \d\d:\d\d$/);
   expect(JSON.stringify(notice?.data)).not.toMatch(/咨询|心理|会谈/);
   await sweepNotices(ctx);
-  await sendNotice(ctx, (await rowOf(visitor))!._id.toHexString());
+  await deliverTo(ctx, visitor);
   expect(standIn.sent).toHaveLength(1);
 });
 
@@ -86,11 +87,10 @@ test('a row whose assignment did not happen sends nothing, and serves the one th
   clock.advance(15_000);
   // A crash, or a lost race, between the row and the assignment.
   await noteReady(ctx, await ctx.models.Conversation.findById(id).lean().orFail());
-  const row = (await rowOf(visitor))!._id.toHexString();
   await until(async () => (await rowOf(visitor))?.attempts !== 0, 'looked at');
   clock.advance(40_000);
   await until(async () => {
-    await sendNotice(ctx, row);
+    await deliverTo(ctx, visitor);
     return (await rowOf(visitor))?.error === 'not-assigned';
   }, 'written off');
   expect(standIn.sent).toHaveLength(0);
@@ -105,10 +105,9 @@ test('WeChat in trouble is tried again; a refusal ends it and the subscription',
   standIn.busy.calls = 2;
   await admit(busy.counselor);
   await until(async () => (await rowOf(busy.visitor))?.error === '-1', 'failed once');
-  const row = (await rowOf(busy.visitor))!._id.toHexString();
   await until(async () => {
     clock.advance(1_000);
-    await sendNotice(ctx, row);
+    await deliverTo(ctx, busy.visitor);
     return standIn.sent.length === 1;
   }, `sent at last`);
   expect((await rowOf(busy.visitor))?.attempts).toBe(3);
@@ -130,7 +129,7 @@ test('what is over by then is not told', async () => {
   await admit(counselor);
   await until(async () => {
     clock.advance(2_000);
-    await sendNotice(ctx, (await rowOf(visitor))!._id.toHexString());
+    await deliverTo(ctx, visitor);
     return (await rowOf(visitor))?.state === 'DONE';
   }, 'closed');
   expect(standIn.sent).toHaveLength(0);
