@@ -10,8 +10,9 @@ import { http, type HttpAnswer } from '../support/clients.js';
 import { makeCounselor, makePerson, type Person } from '../support/factories.js';
 import { judgeSeats, judgeTranscript } from '../support/checker.js';
 import { startCluster, type Cluster, type NodeProcess } from '../support/faults-cluster.js';
+import { startDevice } from '../support/faults-crowd.js';
 import type { Command } from '../support/faults-tap.js';
-import { report } from '../support/history.js';
+import { createHistory, report } from '../support/history.js';
 import { seeded, seedOf } from '../support/history-random.js';
 import { until } from '../support/poll.js';
 
@@ -72,8 +73,9 @@ async function talking(seats = 1): Promise<{ visitor: Person; counselor: Person;
   const counselor = await makeCounselor(ctx, seats);
   const visitor = await makePerson(ctx, 'VISITOR');
   const opened = await call(url(OTHER), 'PUT', '/conversation', visitor, { counselor: counselor.id });
-  const { id, status } = opened?.body.result as { id: string; status: string };
-  if (status !== 'IN_PROGRESS') throw new Error(`the scene is not set: ${status}`);
+  const { id } = opened?.body.result as { id: string };
+  // Another node's round may have been about to assign it when this one answered.
+  await until(async () => (await rowOf(id)).status === 'IN_PROGRESS', 'the scene is set', 15_000);
   return { visitor, counselor, id };
 }
 
@@ -399,3 +401,29 @@ test('a death at any durable step: asked again, everything is there once, and no
   // Points that no run reaches prove nothing.
   expect(missed).toBeLessThanOrEqual(chosen.length * 0.2);
 }, 3_600_000);
+
+test('what a server stored and died before telling is shown to the other side, though nobody asks again', async () => {
+  const { visitor, counselor, id } = await talking();
+  const desk = startDevice(counselor, [url(OTHER)], createHistory(), 0);
+  desk.client.start();
+  const load = async () => {
+    await desk.client.load(id);
+    return desk.client.getState().connection === 'connected';
+  };
+  await until(load, 'the desk is there', 30_000, true);
+  const victim = cluster.servers[ASKED] as NodeProcess;
+  victim.tap.onStrike(() => victim.signal('SIGKILL'));
+  victim.tap.watch(({ name, collection }) =>
+    name === 'insert' && collection === 'messages' ? 'after' : 'pass',
+  );
+  const json = { clientMsgId: 'last-words', kind: 'text', text: '最后一句' };
+  const answer = await call(url(ASKED), 'POST', `/api/v1/conversations/${id}/messages`, visitor, json);
+  victim.tap.watch(null);
+  expect(answer).toBeNull();
+  const row = await cluster.models.Message.findOne({ conversation: id, clientMsgId: 'last-words' }).lean();
+  expect(row).not.toBeNull();
+  const shown = () => desk.client.getState().conversations[id]?.messages ?? [];
+  await until(() => shown().some(({ seq }) => seq === row?.seq), 'the desk shows it', 20_000);
+  desk.stop();
+  await victim.start();
+}, 120_000);
