@@ -42,7 +42,7 @@ for (const mutant of wanted.filter((each) => !options.into || !existsSync(result
   );
   for (const [name, text] of originals) writeFileSync(join(copy, name), text);
   // Red is not enough: the named test itself must have said no.
-  const caught = !ok && output.split('\n').some((line) => line.includes('✕') && line.includes(test));
+  const caught = !ok && output.split('\n').some((line) => /[✕●]/.test(line) && line.includes(test));
   const took = Math.round((Date.now() - begun) / 1000);
   process.stdout.write(
     `${caught ? '✓ caught' : '✗ NOT CAUGHT'}  ${mutant.name} (${mutant.promise}, ${took} s)\n`,

@@ -35,6 +35,15 @@ const visitors = (count: number) =>
   Promise.all(Array.from({ length: count }, () => makePerson(hotline.node.ctx, 'VISITOR')));
 const idOf = (answer: Awaited<ReturnType<typeof open>>) => (answer.body.result as { id: string }).id;
 
+/** Opens for a counselor with a free place; another node's round may be the one that assigns it. */
+async function serve(visitor: Person, index: number, counselor: Person): Promise<string> {
+  const id = idOf(await open(visitor, index, counselor.id));
+  const served = async () =>
+    (await models().Conversation.findById(id).lean().orFail()).status === 'IN_PROGRESS';
+  await until(served, 'the visitor is served');
+  return id;
+}
+
 /** Ends whatever these visitors have open, on both nodes by turns. */
 async function clear(people: Person[]): Promise<void> {
   const rows = await models()
@@ -128,7 +137,7 @@ test(
     const [visitor, next] = await visitors(2);
     if (!visitor || !next) throw new Error('two visitors');
     await race('ends', async (fault) => {
-      const id = idOf(await open(visitor, 0, counselor.id));
+      const id = await serve(visitor, 0, counselor);
       await open(next, 1, counselor.id);
       await Promise.all(
         Array.from({ length: 6 }, (_, index) => end(index % 2 ? visitor : counselor, id, index)),
@@ -151,7 +160,7 @@ test(
     if (!visitor) throw new Error('one visitor');
     const sockets = [await connect(url(0), visitor.token), await connect(url(1), counselor.token)] as const;
     await race('end-and-send', async (fault) => {
-      const id = idOf(await open(visitor, 0, counselor.id));
+      const id = await serve(visitor, 0, counselor);
       const sends = Array.from({ length: 20 }, (_, index) =>
         (index % 2 ? sockets[0] : sockets[1]).ask('message:send', {
           conversationId: id,
@@ -183,7 +192,7 @@ test(
     const counselor = await makeCounselor(hotline.node.ctx, 1);
     const [visitor] = await visitors(1);
     if (!visitor) throw new Error('one visitor');
-    const id = idOf(await open(visitor, 0, counselor.id));
+    const id = await serve(visitor, 0, counselor);
     let serial = 0;
     await race('twins', async (fault) => {
       const clientMsgId = `twin-${String((serial += 1))}`;
@@ -287,7 +296,7 @@ test('no two values are sealed under one nonce', async () => {
   const counselor = await makeCounselor(hotline.node.ctx, 1);
   const [visitor] = await visitors(1);
   if (!visitor) throw new Error('one visitor');
-  const id = idOf(await open(visitor, 0, counselor.id));
+  const id = await serve(visitor, 0, counselor);
   await Promise.all(
     Array.from({ length: 50 }, (_, index) =>
       http(url(index), 'POST', `/api/v1/conversations/${id}/messages`, {

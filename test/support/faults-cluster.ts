@@ -63,6 +63,11 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+type Keeper = ReturnType<typeof openKeeper> & {
+  /** The process and its group end when we do, however that happens; it has to lead its group. */
+  guard(child: ChildProcess): void;
+};
+
 interface Running {
   url: string;
   pid?: number;
@@ -74,7 +79,7 @@ export async function startCluster(env: Record<string, string> = {}): Promise<Cl
   buildServer();
   const data = mkdtempSync(join(tmpdir(), 'hotline-cluster-'));
   const deferred: (() => unknown)[] = [];
-  const keeper = openKeeper(data);
+  const keeper = openKeeper(data) as Keeper;
   const restarted = { mongo: 0, redis: 0 };
   const { TEST_MONGODB_URL: _m, TEST_REDIS_URL: _r, MONGODB_URL: _mm, REDIS_URL: _rr, ...vars } = process.env;
   const setup = {
@@ -119,7 +124,7 @@ export async function startCluster(env: Record<string, string> = {}): Promise<Cl
 
   const processes: NodeProcess[] = [];
   const build = async (name: string, faces: string) => {
-    const made = await nodeProcess({ name, faces, config, data, mongoPort, redisPort, env });
+    const made = await nodeProcess({ name, faces, config, data, mongoPort, redisPort, env, keeper });
     processes.push(made);
     return made;
   };
@@ -180,6 +185,7 @@ async function nodeProcess(options: {
   mongoPort: number;
   redisPort: number;
   env: Record<string, string>;
+  keeper: Keeper;
 }): Promise<NodeProcess> {
   const { name, faces, config, data } = options;
   const port = await freePort();
@@ -208,6 +214,7 @@ async function nodeProcess(options: {
       const started = spawn(process.execPath, ['dist/bin/start.js'], {
         cwd: root,
         stdio: ['ignore', log, log, 'ipc'],
+        detached: true,
         env: {
           PATH: process.env['PATH'],
           TZ: process.env['TZ'],
@@ -224,6 +231,8 @@ async function nodeProcess(options: {
         },
       });
       closeSync(log);
+      // A paused one would outlive us otherwise.
+      options.keeper.guard(started);
       child = started;
       let ready = false;
       started.on('message', (message) => {
