@@ -13,7 +13,8 @@ export async function markAlive(ctx: Ctx): Promise<void> {
   const until = new Date(now + DOWN_MS);
   const kept = await ctx.models.Lease.updateOne(
     { _id: 'platform', until: { $gte: new Date(now) } },
-    { $set: { until } },
+    // Never shorter: a clock that was set back and forth is no downtime.
+    { $max: { until } },
   );
   if (kept.matchedCount === 1) return;
   const restarted = await ctx.models.Lease.updateOne(

@@ -40,6 +40,8 @@ export const conversation = (more: Partial<Conversation> = {}): Conversation => 
   level: null,
   lastSeq: 0,
   extended: false,
+  counselorBackBy: null,
+  visitorLostTime: null,
   session: null,
   ...more,
 });

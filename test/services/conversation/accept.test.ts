@@ -161,7 +161,7 @@ test('silence never closes a high-risk session: its supervisors are called, once
   await pass(11 * MINUTE);
   await sweepDeadlines(ctx);
   expect((await row(id)).status).toBe('IN_PROGRESS');
-  const lines = { conversation: calls[0]!.id, event: 'silence-alarm' };
+  const lines = { conversation: calls[0]!.id, event: 'silence-alarm' as const };
   expect(await ctx.models.Message.countDocuments(lines)).toBe(1);
   // Not a word of it in the session.
   expect(await ctx.models.Message.countDocuments({ conversation: id, event: 'silence-alarm' })).toBe(0);
