@@ -6,4 +6,10 @@ import { operationsRows } from './operations.js';
 import { oursRows } from './ours.js';
 import type { Row } from './row.js';
 
-export const rows: Row[] = [...hotlineRows, ...consultantRows, ...oursRows, ...operationsRows, ...caseFileRows];
+export const rows: Row[] = [
+  ...hotlineRows,
+  ...consultantRows,
+  ...oursRows,
+  ...operationsRows,
+  ...caseFileRows,
+];
