@@ -21,14 +21,14 @@ const noRegexFilter = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', '.data/', 'coverage/'] },
+  { ignores: ['dist/', 'miniprogram/dist/', 'node_modules/', '.data/', 'coverage/'] },
   js.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './web/tsconfig.json'],
+        project: ['./tsconfig.json', './web/tsconfig.json', './miniprogram/tsconfig.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -18,6 +18,7 @@ const ARROWS: Record<string, string[]> = {
   'stand-ins': [],
   bin: ['contract', 'platform', 'models', 'services', 'server', 'realtime', 'workers', 'stand-ins'],
   web: ['contract'],
+  miniprogram: ['contract', 'web'],
   scripts: [],
 };
 /** Packages that a room may import; the others are free. */
@@ -26,6 +27,7 @@ const PACKAGES: Record<string, RegExp> = { contract: /^zod$/, models: /^(mongoos
 function sources(folder: string): string[] {
   return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(ts|tsx|mjs)$/.test(entry.name))
+    .filter((entry) => !/(^|\/)dist(\/|$)/.test(relative(root, entry.parentPath)))
     .map((entry) => join(entry.parentPath, entry.name));
 }
 
@@ -86,6 +88,14 @@ test('the visitor’s client takes types only from the contract', () => {
     .filter((each) => /contract\/client/.test(relative(root, each.from)))
     .filter((each) => !each.typeOnly && !/\/client\/|^\.\/[\w-]+\.js$/.test(each.name))
     .map((each) => `${relative(root, each.from)} -> ${each.name}`);
+  expect(wrong).toEqual([]);
+});
+
+test('the mini-program takes from the web only words and the Tencent channel', () => {
+  const wrong = imports
+    .filter((each) => roomOf(each.from) === 'miniprogram' && roomOf(target(each)) === 'web')
+    .map((each) => relative(root, target(each)))
+    .filter((path) => !/^web\/(visitor\/text|shared\/i18n|shared\/tim\/(carrier|state))\.ts$/.test(path));
   expect(wrong).toEqual([]);
 });
 

@@ -1,0 +1,97 @@
+/** What the conversation's page shows, from what the client holds. */
+import type { ClientState, ConversationView } from '../../contract/client.js';
+import { clock } from './format.js';
+import { nameOf } from './people.js';
+import { t } from './words.js';
+
+export interface ChatHead {
+  title: string;
+  waiting: boolean;
+  place: { position: string; heading: string; words: string; wait: string; until: string };
+  timeLeft: string;
+  /** calm, near (10 minutes), soon (5) or last (1). */
+  cue: string;
+  typing: string;
+}
+
+const cueOf = (minutes: number) =>
+  minutes <= 1 ? 'last' : minutes <= 5 ? 'soon' : minutes <= 10 ? 'near' : 'calm';
+
+/** A number of seconds is a promise that nobody can keep; a range is honest. */
+function expected(wait: number | null): string {
+  if (wait === null) {
+    return '';
+  }
+  if (wait <= 90) {
+    return t('expectedSoon');
+  }
+  const minutes = wait / 60;
+  return t('expectedWait', { from: Math.max(1, Math.floor(minutes * 0.7)), to: Math.ceil(minutes * 1.3) });
+}
+
+export function chatHead(view: ConversationView, clockOffset: number): ChatHead {
+  const { conversation, place, typing } = view;
+  const waiting = conversation?.status === 'WAITING';
+  const name = nameOf(conversation?.counselor ?? null);
+  const position = place?.position ?? conversation?.position ?? null;
+  const asked = conversation?.requestedCounselor ?? null;
+  const limit = conversation?.limitTime ?? null;
+  const minutes = limit === null ? null : Math.max(0, (limit - Date.now() - clockOffset) / 60_000);
+  const deadline = conversation?.waitDeadline ?? null;
+  return {
+    title: waiting ? t('appName') : name,
+    waiting,
+    place: {
+      position: position === null ? '…' : String(position),
+      heading: asked === null ? t('waitingTitle') : t('waitingFor', { name: nameOf(asked) }),
+      words: position === null ? '' : position <= 1 ? t('next') : t('ahead', { count: position - 1 }),
+      wait: expected(place?.wait ?? conversation?.wait ?? null),
+      until: deadline === null ? '' : t('waitingUntil', { time: clock(deadline) }),
+    },
+    timeLeft:
+      minutes === null
+        ? ''
+        : minutes < 1
+          ? t('timeLeftSoon')
+          : t('timeLeft', { minutes: Math.ceil(minutes) }),
+    cue: minutes === null ? 'calm' : cueOf(minutes),
+    typing: typing.length > 0 ? t('typing', { name }) : '',
+  };
+}
+
+const WORDS: Record<ClientState['connection'], string> = {
+  connected: '',
+  reconnecting: t('reconnecting'),
+  http: t('httpBanner'),
+  offline: t('offlineBanner'),
+};
+/** A hiccup shorter than this is nobody's business, in milliseconds. */
+const PATIENCE = 1500;
+
+/** How the connection stands, in words, once it has not stood well for a moment. */
+export function createBanner(show: (banner: { state: string; words: string }) => void) {
+  let current: ClientState['connection'] = 'connected';
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const stop = () => {
+    if (timer !== undefined) {
+      clearTimeout(timer);
+      timer = undefined;
+    }
+  };
+  return {
+    told(connection: ClientState['connection']) {
+      if (connection === current) {
+        return;
+      }
+      current = connection;
+      stop();
+      timer = setTimeout(
+        () => {
+          show({ state: connection, words: WORDS[connection] });
+        },
+        connection === 'connected' ? 0 : PATIENCE,
+      );
+    },
+    stop,
+  };
+}

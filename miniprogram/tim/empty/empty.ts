@@ -1,0 +1,2 @@
+/** A subpackage must have a page; nothing leads here. */
+Component({});
