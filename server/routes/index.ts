@@ -29,9 +29,7 @@ import { meRoutes } from './ours/me.js';
 import { memberRoutes } from './ours/members.js';
 import { offerRoutes } from './ours/offers.js';
 import { orderRoutes } from './ours/orders.js';
-import { webhookRoutes } from './ours/webhooks.js';
-import { retentionRoutes } from './ours/retention.js';
-import { reportRoutes } from './ours/reports.js';
+import { policyRoutes } from './ours/policy.js';
 import { supervisionRoutes } from './ours/supervisions.js';
 
 export const allRoutes: Route[] = [
@@ -58,13 +56,11 @@ export const allRoutes: Route[] = [
   ...meRoutes,
   ...memberRoutes,
   ...offerRoutes,
+  ...policyRoutes,
   ...orderRoutes,
   ...bookingRoutes,
   ...caseFileRoutes,
   ...calendarRoutes,
-  ...webhookRoutes,
-  ...retentionRoutes,
-  ...reportRoutes,
   ...supervisionRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,

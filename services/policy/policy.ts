@@ -70,9 +70,9 @@ export const policySchema = z.strictObject({
   emergency: z
     .array(
       z.strictObject({
-        name: z.string().min(1).max(64),
-        phone: z.string().min(3).max(32),
-        note: z.string().max(200),
+        name: z.string().min(1).max(64).describe('Who answers'),
+        phone: z.string().min(3).max(32).describe('What is dialled'),
+        note: z.string().max(200).describe('When, and for what'),
       }),
     )
     .min(1)

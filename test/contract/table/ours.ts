@@ -150,6 +150,13 @@ const edges: Row[] = [
   })),
 ];
 
+/** Each administrator's own institution's rules. */
+const RULES = ours(['ok', 'admins']);
+const rules: Row[] = [
+  at('GET /api/v1/policy', RULES, () => '/api/v1/policy'),
+  row('PUT /api/v1/policy', RULES, { path: '/api/v1/policy', json: { wishWaitMinutes: 5 } }),
+];
+
 /** Only who was called knows that there is a call. */
 const CALLED = ours(['ok', 'supervisorCalled'], [404, 'supervisorBound', 'supervisorUnbound']);
 const called = async (scene: Scene, state: 'CALLED' | 'ACCEPTED') => {
@@ -348,6 +355,7 @@ const people: Row[] = [
 export const oursRows: Row[] = [
   ...conversations,
   ...edges,
+  ...rules,
   ...supervisions,
   ...exports,
   ...letters,
