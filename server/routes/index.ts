@@ -29,6 +29,9 @@ import { meRoutes } from './ours/me.js';
 import { memberRoutes } from './ours/members.js';
 import { offerRoutes } from './ours/offers.js';
 import { orderRoutes } from './ours/orders.js';
+import { webhookRoutes } from './ours/webhooks.js';
+import { retentionRoutes } from './ours/retention.js';
+import { reportRoutes } from './ours/reports.js';
 import { policyRoutes } from './ours/policy.js';
 import { supervisionRoutes } from './ours/supervisions.js';
 
@@ -61,6 +64,9 @@ export const allRoutes: Route[] = [
   ...bookingRoutes,
   ...caseFileRoutes,
   ...calendarRoutes,
+  ...webhookRoutes,
+  ...retentionRoutes,
+  ...reportRoutes,
   ...supervisionRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,
