@@ -193,7 +193,10 @@ test(`${String(COUNT)} faults: nothing acknowledged is lost, doubled, out of ord
   try {
     await until(() => history.acked() > VISITORS * 2, 'the crowd talks', 60_000);
     for (const kind of drawFaults(random, COUNT, KINDS)) {
-      injected.push(await inject(cluster, history, random, kind));
+      const fault = await inject(cluster, history, random, kind);
+      injected.push(fault);
+      if (process.env['PROOF_DIR'] !== undefined)
+        process.stdout.write(`${String(injected.length)}/${String(COUNT)} ${JSON.stringify(fault)}\n`);
       await pause(random.between(200, 1_000));
     }
     await crowd.rest();
