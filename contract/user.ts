@@ -82,6 +82,21 @@ export const ListStaff = z
   .meta({ id: 'ListStaff' });
 export type ListStaff = z.infer<typeof ListStaff>;
 
+export const SetNotice = z
+  .strictObject({
+    wanted: z.boolean().describe('The visitor allowed it just now; one consent is good for one notice'),
+  })
+  .meta({ id: 'SetNotice' });
+export type SetNotice = z.infer<typeof SetNotice>;
+
+export const Notice = answer('Notice', {
+  template: maybeText(
+    'The template to ask for by wx.requestSubscribeMessage; null when there is none to send',
+  ),
+  wanted: flag('A notice will come when somebody is ready'),
+});
+export type Notice = z.infer<typeof Notice>;
+
 /** Who is signed in (document section 4). */
 export const Me = answer('Me', {
   id: text('Identifier, and the account of Tencent IM'),

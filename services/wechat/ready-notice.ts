@@ -72,7 +72,7 @@ function wants(ctx: Ctx, visitor: Pick<User, 'subscribe' | 'wechat'>): boolean {
   return visitor.subscribe && templateOf(ctx, visitor.wechat) !== null;
 }
 
-function templateOf(
+export function templateOf(
   ctx: Ctx,
   wechat: string | undefined,
 ): { app: WeChatApp; openId: string; template: string; text: string; time: string } | null {

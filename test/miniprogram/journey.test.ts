@@ -152,7 +152,7 @@ test('a minute in the background loses nothing and doubles nothing', async () =>
   write('四');
   await until(() => texts(phone).length === 4, 'everything is there', 5_000);
   expect(texts(phone)).toEqual(['一', '二', '三', '四']);
-  await until(() => rows(phone).every(({ error }) => error === ''), 'no error');
+  await until(() => rows(phone).every(({ messageId }) => messageId !== ''), 'stored, all of them');
   expect(phone.wx.sockets).toBe(before + 1);
   expect(await atDesk()).toBe(4);
   await say('五');
@@ -214,10 +214,49 @@ describe('what a finger does with a line', () => {
   });
 });
 
+test('the phone that WeChat tells is read by either form of its button', async () => {
+  const phone = await home();
+  phone.screen().do('intake');
+  const fill = (detail: object) =>
+    phone.screen().do('fill', { detail: { errMsg: 'getPhoneNumber:ok', ...detail } });
+  await fill({ code: 'demo:13800138000' });
+  expect(phone.screen().data).toMatchObject({ phone: '13800138000', error: '' });
+  const me = await hotline.node.ctx.models.User.findOne(
+    { wechat: /^wxdemo/ },
+    {},
+    { sort: { _id: -1 } },
+  ).lean();
+  // A refused code and the older form beside it, as newer WeChat gives both.
+  await fill({ code: 'invalid', ...wechat.encryptPhone(me?.openId ?? '', '13900139000') });
+  expect(phone.screen().data['phone']).toBe('13900139000');
+  await phone.screen().do('save');
+  await at(phone, 'home');
+});
+
 test('the quick exit ends the conversation, forgets, and closes', async () => {
   const { phone, id } = await inConversation();
   phone.part('components/header/header').do('leave');
   await desk.hear('conversation:updated', (told) => told.id === id && told.status === 'FINISHED');
   expect(phone.wx.seen.at(-1)).toBe('exit');
   expect([...phone.wx.storage]).toEqual([]);
+});
+
+test('a visitor who waits may ask for one notice of WeChat', async () => {
+  await hotline.node.ctx.models.Duty.updateOne({ _id: counselor.user._id }, { $set: { maxConsults: 0 } });
+  const phone = await home();
+  await phone.screen().do('start');
+  await phone.screen().do('agree');
+  await at(phone, 'chat');
+  await until(() => phone.screen().data['template'] === 'demo-counselor-ready', 'may be asked for');
+  expect(phone.screen().data).toMatchObject({
+    waiting: true,
+    place: { position: '1', words: '下一位就是你' },
+  });
+  await phone.screen().do('remind');
+  expect(phone.wx.seen.at(-1)).toBe('subscribe demo-counselor-ready');
+  expect(phone.screen().data['reminder']).toBe('接通时会用微信提醒你一次');
+  const open = await hotline.node.ctx.models.Conversation.findById(phone.screen().data['id']).lean();
+  expect(await hotline.node.ctx.models.User.findById(open?.visitor).lean()).toMatchObject({
+    subscribe: true,
+  });
 });

@@ -1,7 +1,8 @@
-/** A counselor's own presence and seats (contract-notes.md section 4, "24 state"). */
+/** One's own: a counselor's presence and seats (contract-notes.md section 4, "24 state"), a visitor's notice. */
 import { z } from 'zod';
-import { Duty, SetPresence } from '../../../contract/user.js';
+import { Duty, Notice, SetNotice, SetPresence } from '../../../contract/user.js';
 import { readDuty, setPresence } from '../../../services/presence/duty.js';
+import { readNotice, setNotice } from '../../../services/wechat/notice-wish.js';
 import { route } from '../../route.js';
 
 export const meRoutes = [
@@ -28,5 +29,31 @@ export const meRoutes = [
     input: SetPresence,
     answer: Duty,
     handle: ({ ctx, actor, input }) => setPresence(ctx, actor, input.state, false),
+  }),
+  route({
+    dialect: 'ours',
+    section: '7',
+    method: 'get',
+    path: '/api/v1/me/notice',
+    summary: '接通时的微信订阅消息：模板，以及是否会发送',
+    auth: ['VISITOR'],
+    from: 'query',
+    input: z.strictObject({}),
+    answer: Notice,
+    errors: ['NOT_FOUND'],
+    handle: ({ ctx, actor }) => readNotice(ctx, actor),
+  }),
+  route({
+    dialect: 'ours',
+    section: '7',
+    method: 'put',
+    path: '/api/v1/me/notice',
+    summary: '来访者在微信里同意或拒绝接通提醒',
+    auth: ['VISITOR'],
+    from: 'json',
+    input: SetNotice,
+    answer: Notice,
+    errors: ['NOT_FOUND'],
+    handle: ({ ctx, actor, input }) => setNotice(ctx, actor, input.wanted),
   }),
 ];

@@ -322,6 +322,8 @@ const people: Row[] = [
     path: '/api/v1/consent',
     json: { version: 'hotline-1', research: false },
   }),
+  at('GET /api/v1/me/notice', VISITORS, () => '/api/v1/me/notice'),
+  row('PUT /api/v1/me/notice', VISITORS, { path: '/api/v1/me/notice', json: { wanted: true } }),
   at('GET /api/v1/me/duty', COUNSELORS, () => '/api/v1/me/duty'),
   row('PUT /api/v1/me/presence', COUNSELORS, { path: '/api/v1/me/presence', json: { state: 'online' } }),
   row(
