@@ -20,6 +20,7 @@ import {
   type RiskLevel,
 } from '../contract/enums.js';
 import { countable } from './countable.js';
+import { withGrams } from './grams.js';
 
 export interface Deadline {
   kind: DeadlineKind;
@@ -108,6 +109,9 @@ export interface Conversation {
   assignedWhy: string | null;
   visitorName: string | null;
   counselorName: string | null;
+  /** Pieces of the names, for fuzzy filters (models/grams.ts). Never read out. */
+  visitorNameGrams?: string[];
+  counselorNameGrams?: string[];
   startAt: Date | null;
   endAt: Date | null;
   /** Whole seconds. */
@@ -248,6 +252,7 @@ export const conversationSchema = new Schema<Conversation>(
   { timestamps: true, collection: 'conversations' },
 );
 conversationSchema.plugin(countable);
+withGrams(conversationSchema, 'visitorName', 'counselorName');
 conversationSchema.index({ untold: 1 }, { sparse: true });
 conversationSchema.index({ figuresStay: 1, startAt: 1 }, { partialFilterExpression: { figuresStay: true } });
 conversationSchema.index({ visitor: 1 }, { unique: true, partialFilterExpression: { open: true } });

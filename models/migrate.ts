@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection, mongo } from 'mongoose';
 import { COUNTERS } from './counter.js';
+import { gramsField, gramsOf } from './grams.js';
 import type { Models } from './index.js';
 
 type CreateIndexesOptions = mongo.CreateIndexesOptions;
@@ -18,6 +19,7 @@ export async function migrate(connection: Connection, models: Models): Promise<v
   await takeLease(models, holder);
   try {
     await createEverything(connection, models);
+    await fillGrams(models);
   } finally {
     await models.Lease.deleteOne({ _id: 'migration', holder });
   }
@@ -64,6 +66,43 @@ async function createEverything(connection: Connection, models: Models): Promise
     .catch(ignoreDuplicate);
   for (const name of COUNTERS) {
     await models.Counter.collection.insertOne({ _id: name as never, value: 0 }).catch(ignoreDuplicate);
+  }
+}
+
+const FUZZY = [
+  ['User', 'name'],
+  ['Conversation', 'visitorName'],
+  ['Conversation', 'counselorName'],
+] as const;
+const BATCH = 500;
+
+/**
+ * Rows of before there were grams, and those written below the models, get theirs. Asked by index, so a start
+ * without any pays one look a field. Guarded by the name that was read: a rename meanwhile brings its own.
+ */
+async function fillGrams(models: Models): Promise<void> {
+  for (const [name, field] of FUZZY) {
+    const { collection } = models[name];
+    const grams = gramsField(field);
+    for (;;) {
+      const rows = await collection
+        .find({ [grams]: null }, { projection: { [field]: 1 } })
+        .limit(BATCH)
+        .toArray();
+      if (rows.length === 0) break;
+      await collection.bulkWrite(
+        rows.map((row) => {
+          const value = (row[field] ?? null) as string | null;
+          return {
+            updateOne: {
+              filter: { _id: row._id, [field]: value },
+              update: { $set: { [grams]: gramsOf(value) } },
+            },
+          };
+        }),
+        { ordered: false },
+      );
+    }
   }
 }
 

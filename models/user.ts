@@ -1,5 +1,6 @@
 import { Schema, type Types } from 'mongoose';
 import { ROLES, type Role } from '../contract/enums.js';
+import { withGrams } from './grams.js';
 
 /** The free texts of the second document's profile; an absent one was never written. */
 export interface ConsultantProfile {
@@ -25,6 +26,8 @@ export interface User {
   passwordHash?: string;
   /** Level C of design.md: clear, because documented filters need it. */
   name: string | null;
+  /** Pieces of it, for fuzzy filters (models/grams.ts). Never read out. */
+  nameGrams?: string[];
   gender: string | null;
   age: number;
   department: string | null;
@@ -128,12 +131,14 @@ export const userSchema = new Schema<User>(
   },
   { timestamps: true, collection: 'users' },
 );
+withGrams(userSchema, 'name');
 userSchema.index({ username: 1 }, { unique: true, partialFilterExpression: { deleted: false } });
 userSchema.index({ userID: 1 }, { unique: true });
 userSchema.index({ device: 1 }, { unique: true, partialFilterExpression: { device: { $type: 'string' } } });
 userSchema.index({ wechat: 1 }, { unique: true, partialFilterExpression: { wechat: { $type: 'string' } } });
 userSchema.index({ institution: 1, role: 1, deleted: 1, createdAt: 1 });
-// Everybody, oldest first: of one institution, and of all.
+// One role over all institutions, and everybody, oldest first: of one institution, and of all.
+userSchema.index({ role: 1, deleted: 1, createdAt: 1, _id: 1 });
 userSchema.index({ institution: 1, deleted: 1, createdAt: 1, _id: 1 });
 userSchema.index({ deleted: 1, createdAt: 1, _id: 1 });
 // One proved phone or e-mail is one person's, over all institutions; an unproved one binds nobody.

@@ -5,12 +5,9 @@ import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { contains } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
+import { named } from '../fuzzy.js';
 import { mayUser, userPermissions, userScope } from '../policies/user.js';
-import {
-  presentPublicStaffRow,
-  presentStaffRow,
-  type StaffFacts,
-} from '../presenters/user.js';
+import { presentPublicStaffRow, presentStaffRow, type StaffFacts } from '../presenters/user.js';
 import { normalPhone } from '../seal/fields.js';
 import { openPrivate, openPrivateField } from './private-fields.js';
 import { factsOf } from './user-facts.js';
@@ -35,7 +32,7 @@ export async function listStaff(
     role,
     deleted: false,
     ...(permissions.includes('user.row') ? {} : { enabled: true }),
-    ...(input.name === undefined ? {} : { name: contains(input.name) }),
+    ...named('name', input.name),
     ...(input.department === undefined ? {} : { department: contains(input.department) }),
     ...(input.gender === undefined ? {} : { gender: input.gender }),
   };

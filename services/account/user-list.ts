@@ -5,9 +5,9 @@ import type { Listing } from '../../contract/common.js';
 import type { StaffRow, VisitorRow } from '../../contract/user.js';
 import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
-import { contains } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { consultScope } from '../conversation/consult-list.js';
+import { named } from '../fuzzy.js';
 import { mayUser, userPermissions, userScope } from '../policies/user.js';
 import { presentStaffRow, presentVisitorRow } from '../presenters/user.js';
 import { openPrivate } from './private-fields.js';
@@ -32,7 +32,7 @@ export async function listUsers(
     ...userScope(actor),
     ...(type === undefined ? {} : { role: type }),
     deleted: false,
-    ...(input.name === undefined ? {} : { name: contains(input.name) }),
+    ...named('name', input.name),
     ...(input.state === undefined ? {} : await inState(ctx, actor, input.state, type)),
   };
   const [users, count] = await Promise.all([

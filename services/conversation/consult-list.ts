@@ -3,9 +3,10 @@ import type { Conversation as WireConversation, ListConsults } from '../../contr
 import type { Listing } from '../../contract/common.js';
 import type { FilterQuery } from './filter.js';
 import { OPEN_STATUSES } from '../../contract/enums.js';
-import { contains, objectId } from '../../platform/mongo.js';
+import { objectId } from '../../platform/mongo.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
+import { named } from '../fuzzy.js';
 import { boundCounselors } from '../policies/statistics.js';
 import { presentConversations } from '../presenters/conversation.js';
 import { nextPage } from './list.js';
@@ -70,8 +71,8 @@ export async function listConsults(
     ...scope,
     type: 'COUNSELING_SESSION',
     deletedAt: null,
-    ...(input.visitorName === undefined ? {} : { visitorName: contains(input.visitorName) }),
-    ...(input.counselorName === undefined ? {} : { counselorName: contains(input.counselorName) }),
+    ...named('visitorName', input.visitorName),
+    ...named('counselorName', input.counselorName),
     ...(input.status === undefined
       ? {}
       : { status: input.status === 'OPEN' ? { $in: [...OPEN_STATUSES] } : input.status }),

@@ -4,6 +4,7 @@ import { moveOf, targetOf } from '../conversation/lifecycle.js';
 import type { Conversation } from '../../models/conversation.js';
 import type { DataKeyRow } from '../../models/data-key.js';
 import type { Evaluation } from '../../models/evaluation.js';
+import { gramsOf } from '../../models/grams.js';
 import type { Message } from '../../models/message.js';
 import { dataKey, newKeyMaterial, seal, type DataKey } from '../../platform/keyring.js';
 import { FIRST_LINK, linkOf, sealBody, type Body } from '../message/seal.js';
@@ -137,10 +138,13 @@ function conversationRow(planned: PlannedConversation, facts: Facts, lastSeq: nu
     rev: startAt === null ? 2 : 3,
     attempt: 2,
     queueScore: planned.arrivedAt,
+    risk: 'none',
     assignedWhy:
       counselor && (planned.requested ? '访客指定了该咨询师' : '在线且空位最多的咨询师，按到达先后接入'),
     visitorName: visitor.name,
     counselorName: counselor?.name ?? null,
+    visitorNameGrams: gramsOf(visitor.name),
+    counselorNameGrams: gramsOf(counselor?.name),
     startAt: startAt === null ? null : new Date(startAt),
     endAt: new Date(endAt),
     duration: startAt === null ? null : Math.floor((endAt - startAt) / 1_000),

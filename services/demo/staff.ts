@@ -90,6 +90,8 @@ export function dutyRows(ctx: Pick<Ctx, 'clock'>, staff: StaffByName): Duty[] {
         presence: 'offline',
         presenceAt: now,
         connectedUntil: null,
+        lostAt: null,
+        assignedAt: null,
         idleSince: now,
         enabled: true,
       },
