@@ -65,6 +65,12 @@ async function accessCounselor(ctx: Ctx, actor: Actor, id: string): Promise<Type
   return counselor._id;
 }
 
+/** Read anew: the session may know them from before they said their name, and lists find by it. */
+async function presentName(ctx: Ctx, actor: Actor): Promise<string | null> {
+  const visitor = await ctx.models.User.findById(actor.id, { name: 1 }).lean();
+  return visitor ? visitor.name : actor.name;
+}
+
 async function insertWaiting(
   ctx: Ctx,
   actor: Actor,
@@ -83,7 +89,7 @@ async function insertWaiting(
       status: 'WAITING',
       institution: actor.institution,
       visitor: objectId(actor.id),
-      visitorName: actor.name,
+      visitorName: await presentName(ctx, actor),
       requested,
       open: true,
       queueScore: now,

@@ -461,4 +461,15 @@ describe('section 18', () => {
     expect((await ctx.models.Conversation.findById(_id).lean())?.visitorName).toBe('新名');
     expect((await call('counselor', 'POST', '/user/update', {})).status).toBe(403);
   });
+
+  test('a conversation opened right after the name was given stands under it', async () => {
+    const visitor = await makePerson(ctx, 'VISITOR', { name: null });
+    // The session is known from before.
+    await http(hotline.node.url, 'GET', '/auth/me', { token: visitor.token });
+    await update(visitor, { name: '刚说的名字', phoneNumber: '', emergencyContact: '', emergencyPhone: '' });
+    const opened = await http(hotline.node.url, 'PUT', '/conversation', { token: visitor.token, json: {} });
+    expect(opened.body).toMatchObject({ code: 0 });
+    const found = await call('admin', 'GET', '/conversation/consultlist?visitorName=%E5%88%9A%E8%AF%B4');
+    expect(found.body).toMatchObject({ count: 1, result: [{ visitor: { id: visitor.id } }] });
+  });
 });
