@@ -22,6 +22,7 @@ const SHOWN = [
   'GET /conversation/consultlist',
   'GET /conversation/current',
   'GET /conversation/numberranking',
+  'GET /conversation/ratedranking',
   'GET /message/conversation/web',
   'POST /api/consuntant/user/comments',
   'GET /api/v1/conversations/{id}',

@@ -5,7 +5,7 @@ import { md5OfClear } from '../../../services/account/password.js';
 import { makePerson } from '../../support/factories.js';
 import { cells, hotline } from './principals.js';
 import { row, type Row } from './row.js';
-import { APPID, endedSession, fresh, makeSession, PASSWORD, type Scene } from './scene.js';
+import { APPID, CANARY, endedSession, fresh, makeSession, PASSWORD, type Scene } from './scene.js';
 
 const EVERYBODY = cells('ok');
 const SIGNED_IN = hotline(['ok', 'visitors', 'staff']);
@@ -25,7 +25,12 @@ const READERS = hotline(
 
 const someone = (scene: Scene, role: Role) => makePerson(scene.ctx, role);
 const id = (document: { _id: { toHexString(): string } }) => document._id.toHexString();
-const edit = { name: '新名', phoneNumber: '13823456789', idNumber: '', department: '', title: '', email: '' };
+// Keeps the canary: those who are renamed here are looked for in later answers.
+const edit = {
+  name: `${CANARY}-新名`,
+  phoneNumber: '13823456789',
+  ...{ idNumber: '', department: '', title: '', email: '' },
+};
 const added = () => ({ username: fresh('added'), password: md5OfClear('contract-added'), name: '新人' });
 
 const users: Row[] = [
