@@ -77,13 +77,14 @@ describe.each(['signed in', 'nobody'] as const)('%s', (who) => {
               .map((name) => part(`form-data; name="${name}"`, String(user.userID)))
               .join('') + part('form-data; name="token"', token)
           : '';
-      const signed =
-        who === 'signed in' && route.dialect === 'ours' ? { authorization: `Bearer ${token}` } : {};
+      const headers = new Headers();
+      if (who === 'signed in' && route.dialect === 'ours') headers.set('authorization', `Bearer ${token}`);
       const answered: unknown[] = [];
       for (const [what, body, type = FORM] of hostile(Object.keys(route.files?.fields ?? {})[0] ?? '')) {
+        headers.set('content-type', type);
         const answer = await fetch(stage.url + route.path, {
           method: route.method.toUpperCase(),
-          headers: { 'content-type': type, ...signed },
+          headers,
           body: own + body,
         });
         const text = await answer.text();
