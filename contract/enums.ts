@@ -88,6 +88,15 @@ export type ExtensionReason = (typeof EXTENSION_REASONS)[number];
 export const CALL_STATES = ['CALLED', 'ACCEPTED', 'DECLINED', 'ESCALATED'] as const;
 export type CallState = (typeof CALL_STATES)[number];
 
+/** How far a supervisor steps into a session: hears it, speaks in it, owns it. */
+export const STEPS_IN = ['WATCH', 'CO_CHAT', 'TAKE_OVER'] as const;
+export type StepIn = (typeof STEPS_IN)[number];
+export const WATCH_MODES = ['WATCH', 'CO_CHAT'] as const;
+export type WatchMode = (typeof WATCH_MODES)[number];
+
+/** Who is told that a supervisor listens: co-chat and take-over are told to everybody in any case. */
+export const WATCH_TOLD = ['nobody', 'counselor', 'visitor'] as const;
+
 /** Kinds that exist in a REQUEST_SUPERVISE only: no visitor may ever hear one. */
 export const STAFF_KINDS = ['whisper', 'note'] as const satisfies readonly MessageKind[];
 
@@ -121,6 +130,7 @@ export const DEADLINE_KINDS = [
   'check-in',
   'dropped',
   'accept',
+  'call',
   'wrap-up',
 ] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];

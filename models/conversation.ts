@@ -9,6 +9,7 @@ import {
   END_CAUSES,
   EXTENSION_REASONS,
   RISK_LEVELS,
+  WATCH_MODES,
   type CallState,
   type Channel,
   type ConversationEvent,
@@ -18,6 +19,7 @@ import {
   type EndCause,
   type ExtensionReason,
   type RiskLevel,
+  type WatchMode,
 } from '../contract/enums.js';
 import { countable } from './countable.js';
 import { withGrams } from './grams.js';
@@ -35,6 +37,13 @@ export interface Call {
   /** When a device of theirs was told of the call. */
   reachedAt: Date | null;
   leftAt: Date | null;
+}
+
+/** A supervisor inside a session: hears it, or speaks in it too. */
+export interface Watch {
+  supervisor: Types.ObjectId;
+  mode: WatchMode;
+  at: Date;
 }
 
 /** Offered to a counselor who has yet to accept; still WAITING, and a seat of theirs is held. */
@@ -76,6 +85,10 @@ export interface Conversation {
   supervisors: Types.ObjectId[];
   /** Of a REQUEST_SUPERVISE only. */
   calls?: Call[];
+  /** Supervisors inside a session. Not told to its visitor, and so without a rev while they only hear. */
+  watch?: Watch[];
+  /** While a supervisor owns the session: from whom it was taken, to be handed back to. */
+  takenFrom?: Types.ObjectId | null;
   /** The session that a REQUEST_SUPERVISE belongs to. */
   session: Types.ObjectId | null;
   /** True only on an open COUNSELING_SESSION: one a visitor by unique index. */
@@ -174,6 +187,16 @@ export const conversationSchema = new Schema<Conversation>(
       ],
       default: undefined,
     },
+    watch: {
+      type: [
+        new Schema<Watch>(
+          { supervisor: Schema.Types.ObjectId, mode: { type: String, enum: WATCH_MODES }, at: Date },
+          { _id: false },
+        ),
+      ],
+      default: undefined,
+    },
+    takenFrom: Schema.Types.ObjectId,
     session: { type: Schema.Types.ObjectId, default: null },
     open: Boolean,
     openThread: Boolean,

@@ -23,7 +23,7 @@ export function roomsOf(actor: Actor): string[] {
 export function listenersOf(parties: Parties): string[] {
   const ids =
     parties.type === 'COUNSELING_SESSION'
-      ? [parties.visitor, parties.counselor]
+      ? [parties.visitor, parties.counselor, ...(parties.watchers ?? [])]
       : [parties.counselor, ...parties.supervisors];
   return ids.filter((id) => id !== null).map(userRoom);
 }

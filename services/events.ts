@@ -17,6 +17,8 @@ export interface Parties {
   visitor: string | null;
   counselor: string | null;
   supervisors: string[];
+  /** Supervisors inside a session. */
+  watchers?: string[];
 }
 
 export type DomainEvent =
@@ -32,6 +34,8 @@ export type DomainEvent =
   /** Somebody waits for this counselor to accept; and no longer does, taken or not. */
   | { name: 'offer.made'; counselor: string; offer: Offer }
   | { name: 'offer.withdrawn'; counselor: string; conversation: string }
+  /** A supervisor began or ceased to hear a session; nodes forget their copy of it. */
+  | { name: 'watch.changed'; id: string }
   | { name: 'presence.changed'; institution: string; change: PresenceChange }
   /** Gone for everybody: nodes forget what they hold of it. */
   | { name: 'conversation.deleted'; id: string }

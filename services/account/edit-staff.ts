@@ -11,6 +11,7 @@ import { usernameTaken } from './create-user.js';
 import { raiseUser } from './cutoff.js';
 import { hashPassword, refuseCommonPassword, verifyPassword } from './password.js';
 import { openPrivate, sealPrivate } from './private-fields.js';
+import { pruneWatches } from '../supervision/watch.js';
 
 const unknown = () => new AppError('NOT_FOUND', { message: '没有找到该用户，请核对后重试。' });
 
@@ -72,6 +73,7 @@ export async function editCounselor(ctx: Ctx, actor: Actor, input: EditCounselor
   if (supervisors !== undefined) change.set.supervisors = await supervisorsOf(ctx, user, supervisors);
   if (username !== undefined && username !== user.username) change.set.username = username;
   await write(ctx, actor, user, change);
+  if (supervisors !== undefined) await pruneWatches(ctx, user._id);
   if (maxConsults !== undefined) await setCap(ctx, user, maxConsults);
 }
 

@@ -16,6 +16,7 @@ export const SENDER_TYPE: Partial<Record<Relation, SenderType>> = {
   visitor: 'VISITOR',
   counselor: 'COUNSELOR',
   called: 'SUPERVISOR',
+  'co-chat': 'SUPERVISOR',
 };
 
 /**
@@ -44,7 +45,7 @@ export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage)
     key,
     kind: input.kind,
     sender: objectId(actor.id),
-    senderType: SENDER_TYPE[relation] ?? 'ADMINISTRATOR',
+    senderType: actor.role === 'SUPERVISOR' ? 'SUPERVISOR' : (SENDER_TYPE[relation] ?? 'ADMINISTRATOR'),
     senderName: actor.name,
     clientMsgId: input.clientMsgId,
     body: await composeBody(ctx, actor, conversation, key, input),

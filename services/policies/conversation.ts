@@ -5,14 +5,15 @@ import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 
 /** How somebody stands to a conversation. */
-export type Relation = 'visitor' | 'counselor' | 'called' | 'bound' | 'institution-admin' | 'system-admin';
+export type Relation =
+  'visitor' | 'counselor' | 'called' | 'bound' | 'co-chat' | 'institution-admin' | 'system-admin';
 
 export type ConversationAction =
-  'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export' | 'hand-over' | 'call' | 'extend';
+  'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export' | 'hand-over' | 'call' | 'extend' | 'step-in';
 
 const SESSION: Record<ConversationAction, readonly Relation[]> = {
   read: ['visitor', 'counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
-  send: ['visitor', 'counselor'],
+  send: ['visitor', 'counselor', 'co-chat'],
   end: ['visitor', 'counselor', 'system-admin'],
   'mark-read': ['visitor', 'counselor'],
   delete: ['institution-admin', 'system-admin'],
@@ -20,6 +21,7 @@ const SESSION: Record<ConversationAction, readonly Relation[]> = {
   'hand-over': ['counselor', 'bound', 'institution-admin', 'system-admin'],
   call: ['counselor'],
   extend: ['counselor'],
+  'step-in': ['called', 'bound'],
 };
 /** The thread between counselor and supervisor: never a visitor's (design.md, "Rooms", second wall). */
 const THREAD: Record<ConversationAction, readonly Relation[]> = {
@@ -32,6 +34,7 @@ const THREAD: Record<ConversationAction, readonly Relation[]> = {
   'hand-over': [],
   call: [],
   extend: [],
+  'step-in': [],
 };
 
 export async function relationTo(
@@ -50,13 +53,16 @@ export async function relationTo(
     case 'INSTITUTION_ADMINISTRATOR':
       return 'institution-admin';
     case 'SUPERVISOR': {
+      // Taken over: theirs until it is handed back.
+      if (is(conversation.counselor)) return 'counselor';
       if (conversation.supervisors.some(is)) return 'called';
-      if (conversation.type === 'COUNSELING_SESSION' && (await isCalledTo(ctx, actor, conversation)))
-        return 'called';
       const bound =
         conversation.counselor !== null &&
         (await ctx.models.User.exists({ _id: conversation.counselor, supervisors: objectId(actor.id) }));
-      return bound ? 'bound' : null;
+      // Bound is the wider right to a session: a whisper, which joins its thread, must not take any of it away.
+      if (bound) return 'bound';
+      const isSession = conversation.type === 'COUNSELING_SESSION';
+      return isSession && (await isCalledTo(ctx, actor, conversation)) ? 'called' : null;
     }
   }
 }
@@ -74,6 +80,11 @@ async function isCalledTo(ctx: Ctx, actor: Actor, session: Conversation): Promis
   });
   return thread !== null;
 }
+
+/** A supervisor who stepped in to speak: the entry goes when they leave, are cut off, or lose the right to it. */
+const isCoChatting = (actor: Actor, { watch = [] }: Conversation): boolean =>
+  actor.role === 'SUPERVISOR' &&
+  watch.some(({ supervisor, mode }) => mode === 'CO_CHAT' && supervisor.toHexString() === actor.id);
 
 export function mayConversation(
   action: ConversationAction,
@@ -96,7 +107,8 @@ export async function accessConversation(
 ): Promise<{ conversation: Conversation; relation: Relation }> {
   const conversation = await ctx.conversations.get(id);
   if (!conversation) throw new AppError('NOT_FOUND', { message: '没有找到该会话。' });
-  const relation = await relationTo(ctx, actor, conversation);
+  const speaks = action === 'send' && isCoChatting(actor, conversation);
+  const relation = speaks ? 'co-chat' : await relationTo(ctx, actor, conversation);
   if (relation !== null && mayConversation(action, relation, conversation)) return { conversation, relation };
   // Another institution's conversation does not exist for this caller (I14).
   const foreign = conversation.institution !== actor.institution;

@@ -4,7 +4,7 @@
  * made it and within CACHE_MS on the others.
  */
 import { z } from 'zod';
-import { MATCHING_ORDERS } from '../../contract/enums.js';
+import { MATCHING_ORDERS, WATCH_TOLD } from '../../contract/enums.js';
 import type { Models } from '../../models/index.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError, isUnavailable } from '../../platform/errors.js';
@@ -61,6 +61,13 @@ export const policySchema = z.strictObject({
     .min(0)
     .max(120)
     .describe('How long a wish may keep somebody waiting for a fitting counselor who is full'),
+  supervisorAnswerSeconds: z
+    .number()
+    .int()
+    .min(5)
+    .max(600)
+    .describe('Time in which a called supervisor answers; then the next on duty, then all are called'),
+  watchTold: z.enum(WATCH_TOLD).describe('Who is told that a supervisor listens to a session'),
   breathingSeconds: z.number().int().min(0).max(3_600).describe('Between two assignments to one counselor'),
   maxConsults: z.number().int().min(0).max(50).describe('Seats of a counselor who never set their own'),
   waitingCreditMs: milliseconds(0, 24 * 60 * MINUTE).describe('Head start of a conversation that comes back'),
@@ -96,6 +103,8 @@ export const DEFAULT_POLICY: Policy = {
   preferReturning: true,
   namedFallbackMinutes: 0,
   wishWaitMinutes: 5,
+  supervisorAnswerSeconds: 60,
+  watchTold: 'counselor',
   breathingSeconds: 0,
   maxConsults: 5,
   waitingCreditMs: 10 * MINUTE,

@@ -8,6 +8,7 @@ import { publishConversation } from '../conversation/publish.js';
 import { postSystem } from '../message/system.js';
 import { presentConversation, presentConversations } from '../presenters/conversation.js';
 import { changeCall } from './change.js';
+import { pruneWatch } from './watch.js';
 
 /** Open threads that the caller is called to, newest first. */
 export async function listSupervisions(ctx: Ctx, actor: Actor): Promise<WireConversation[]> {
@@ -27,7 +28,7 @@ export async function acceptSupervision(ctx: Ctx, actor: Actor, id: string): Pro
   const at = new Date(ctx.clock.now());
   return answer(ctx, actor, id, { event: 'joined', data: {} }, (call) => {
     if (call.state === 'ACCEPTED' && !call.leftAt) return null;
-    if (call.state !== 'CALLED') throw new AppError('RULE_REFUSED', { message: '您已离开或谢绝该请求。' });
+    if (!isPending(call)) throw new AppError('RULE_REFUSED', { message: '您已离开或谢绝该请求。' });
     return { ...call, state: 'ACCEPTED', at };
   });
 }
@@ -37,11 +38,13 @@ export async function declineSupervision(ctx: Ctx, actor: Actor, id: string): Pr
   const at = new Date(ctx.clock.now());
   return answer(ctx, actor, id, { event: 'left', data: { cause: 'DECLINED' } }, (call) => {
     if (call.state === 'DECLINED') return null;
-    if (call.state !== 'CALLED')
-      throw new AppError('RULE_REFUSED', { message: '您已接受该请求，请改为离开。' });
+    if (!isPending(call)) throw new AppError('RULE_REFUSED', { message: '您已接受该请求，请改为离开。' });
     return { ...call, state: 'DECLINED', at };
   });
 }
+
+/** Called, or passed over for having taken too long: a late answer still counts. */
+const isPending = (call: Call) => call.state === 'CALLED' || call.state === 'ESCALATED';
 
 /** Leaves a thread that one accepted; what was supervised can still be read and rated. Again is harmless. */
 export async function leaveSupervision(ctx: Ctx, actor: Actor, id: string): Promise<WireConversation> {
@@ -79,6 +82,10 @@ async function answer(
   });
   if (!answered) throw new AppError('RULE_REFUSED', { message: '该督导会话已经结束。' });
   if (answered.changed) await tell(ctx, answered.thread, actor.id, told);
+  const session =
+    told.event === 'left' && (await ctx.models.Conversation.findById(answered.thread.session).lean());
+  // Out of the thread is out of the session, too, unless they are bound to its counselor.
+  if (session) await pruneWatch(ctx, session);
   return presentConversation(ctx, answered.thread);
 }
 

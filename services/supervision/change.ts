@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import type { Call, Conversation } from '../../models/conversation.js';
+import type { Call, Conversation, Deadline } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import type { Ctx } from '../context.js';
 import { targetOf } from '../conversation/lifecycle.js';
@@ -23,15 +23,18 @@ export async function changeCall(
     const thread = await ctx.models.Conversation.findOne({ _id: id, openThread: true }).lean();
     if (!thread) return null;
     const rows = thread.calls ?? [];
-    const call = next(rows.find((row) => row.supervisor.equals(supervisor)));
+    const before = rows.find((row) => row.supervisor.equals(supervisor));
+    const call = next(before);
     if (!call) return { thread, changed: false };
     const calls = [...rows.filter((row) => !row.supervisor.equals(supervisor)), call];
+    const deadlines = await timerOf(ctx, thread, calls, call, before);
     const begins = call.state === 'ACCEPTED' && thread.startAt === null;
     const written = await ctx.models.Conversation.findOneAndUpdate(
       { _id: id, openThread: true, rev: thread.rev },
       {
         $set: {
           calls,
+          deadlines,
           supervisors: calls.filter(hears).map((row) => row.supervisor),
           ...(begins ? { startAt: call.at, status: targetOf('assign', thread.status) ?? thread.status } : {}),
         },
@@ -39,10 +42,37 @@ export async function changeCall(
       },
       { returnDocument: 'after' },
     ).lean();
-    if (written) return { thread: written, changed: true };
+    if (written) {
+      for (const { kind, at } of deadlines) await ctx.waker.wake(id.toHexString(), kind, at);
+      return { thread: written, changed: true };
+    }
   }
   throw new AppError('CONFLICT', { message: '该督导请求刚刚发生了变化，请刷新后重试。' });
 }
 
 /** Called and neither declined nor gone. */
-const hears = (call: Call) => call.state !== 'DECLINED' && call.leftAt === null;
+export const hears = (call: Call) => call.state !== 'DECLINED' && call.leftAt === null;
+
+/**
+ * The time to the supervisor: it runs from a fresh call until somebody joins. Whoever said no last is not waited
+ * for: the next is called at once.
+ */
+async function timerOf(
+  ctx: Ctx,
+  thread: Conversation,
+  calls: Call[],
+  call: Call,
+  before: Call | undefined,
+): Promise<Deadline[]> {
+  if (calls.some(isIn)) return [];
+  const pending = calls.some(({ state, leftAt }) => state === 'CALLED' && leftAt === null);
+  if (call.state === 'DECLINED' && !pending && before?.state === 'CALLED')
+    return [{ kind: 'call', at: new Date(ctx.clock.now()) }];
+  const isFresh = call.state === 'CALLED' && before?.at.getTime() !== call.at.getTime();
+  if (thread.deadlines.length > 0 || !isFresh) return thread.deadlines;
+  const { supervisorAnswerSeconds } = await ctx.policies.get(thread.institution);
+  return [{ kind: 'call', at: new Date(call.at.getTime() + supervisorAnswerSeconds * 1_000) }];
+}
+
+/** Answered, and still there. */
+export const isIn = ({ state, leftAt }: Call) => state === 'ACCEPTED' && leftAt === null;

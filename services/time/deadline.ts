@@ -10,6 +10,7 @@ import { fireOffer } from '../matchmaking/offer.js';
 import { fireWrapUp } from '../matchmaking/wrap-up.js';
 import { fireCue } from './cue.js';
 import { fallBack } from '../conversation/redirect.js';
+import { escalate } from '../supervision/escalate.js';
 import { fireDropped } from './dropped.js';
 import { fireCheckIn, fireSilence } from './silence.js';
 
@@ -45,18 +46,19 @@ export async function fireDeadline(ctx: Ctx, id: string, kind: DeadlineKind, at:
       return fireDropped(ctx, row, at);
     case 'accept':
       return fireOffer(ctx, row, at);
+    case 'call':
+      return escalate(ctx, row, at);
   }
 }
 
 /** Fires whatever is due. */
 export async function sweepDeadlines(ctx: Ctx): Promise<void> {
   const now = new Date(ctx.clock.now());
-  const rows = await ctx.models.Conversation.find(
-    { open: true, 'deadlines.at': { $lte: now } },
-    { deadlines: 1 },
-  )
-    .limit(2_000)
-    .lean();
+  const due = (which: { open: true } | { openThread: true }) =>
+    ctx.models.Conversation.find({ ...which, 'deadlines.at': { $lte: now } }, { deadlines: 1 })
+      .limit(2_000)
+      .lean();
+  const rows = [...(await due({ open: true })), ...(await due({ openThread: true }))];
   const rest = rows.values();
   // Those of one conversation one after the other, in their order; conversations beside each other.
   const lane = async () => {

@@ -212,6 +212,37 @@ const OPERATIONS: Operation[] = [
     },
   },
   {
+    name: 'take-over',
+    victim: 'server',
+    async prepare() {
+      const { counselor, id } = await talking();
+      const supervisor = await makePerson(cluster.node.ctx, 'SUPERVISOR');
+      await cluster.models.User.updateOne(
+        { _id: counselor.user._id },
+        { $set: { supervisors: [supervisor.user._id] } },
+      );
+      return {
+        act: (base) =>
+          call(base, 'POST', `/api/v1/conversations/${id}/step-in`, supervisor, { step: 'TAKE_OVER' }),
+        async judge() {
+          const row = await rowOf(id);
+          const told = await cluster.models.Message.countDocuments({
+            conversation: row._id,
+            event: 'handed-over',
+          });
+          return [
+            ...(row.status === 'IN_PROGRESS' && row.counselor?.equals(supervisor.user._id)
+              ? []
+              : [`${row.status} with ${String(row.counselor)}`]),
+            ...(told === 1 ? [] : [`told of ${String(told)} hand-overs`]),
+            ...(await seatFaults(counselor)),
+            ...(await transcriptFaults(id)),
+          ];
+        },
+      };
+    },
+  },
+  {
     name: 'ban',
     victim: 'server',
     async prepare() {

@@ -2,7 +2,8 @@
 import { Conversation } from '../../../contract/conversation.js';
 import { z } from 'zod';
 import { id } from '../../../contract/common.js';
-import { AnswerSupervision } from '../../../contract/supervision.js';
+import { MessageReceipt } from '../../../contract/message.js';
+import { AnswerSupervision, HandBack, StepInto, StepOut, Whisper } from '../../../contract/supervision.js';
 import { transferConversation } from '../../../services/conversation/hand-over.js';
 import { presentConversation } from '../../../services/presenters/conversation.js';
 import {
@@ -11,6 +12,9 @@ import {
   leaveSupervision,
   listSupervisions,
 } from '../../../services/supervision/answer.js';
+import { stepIn, stepOut } from '../../../services/supervision/step-in.js';
+import { handBack } from '../../../services/supervision/take-over.js';
+import { whisper } from '../../../services/supervision/whisper.js';
 import { route, type Route } from '../../route.js';
 
 const ANSWERS = [
@@ -47,6 +51,60 @@ export const supervisionRoutes: Route[] = [
       handle: ({ ctx, actor, input }) => answer(ctx, actor, input.id),
     }),
   ),
+  ...(['supervisions', 'conversations'] as const).map((noun) =>
+    route({
+      dialect: 'ours',
+      section: '27',
+      method: 'post',
+      path: `/api/v1/${noun}/{id}/step-in`,
+      summary: '督导介入会话：旁听、加入对话或接管',
+      auth: ['SUPERVISOR'],
+      from: 'json',
+      input: StepInto,
+      answer: Conversation,
+      errors: ['NOT_FOUND', 'CONFLICT', 'RULE_REFUSED'],
+      handle: ({ ctx, actor, input }) => stepIn(ctx, actor, input.id, input.step),
+    }),
+  ),
+  route({
+    dialect: 'ours',
+    section: '27',
+    method: 'post',
+    path: '/api/v1/conversations/{id}/step-out',
+    summary: '督导退出旁听或对话',
+    auth: ['SUPERVISOR'],
+    from: 'json',
+    input: StepOut,
+    answer: Conversation,
+    errors: ['NOT_FOUND', 'CONFLICT', 'RULE_REFUSED'],
+    handle: ({ ctx, actor, input }) => stepOut(ctx, actor, input.id),
+  }),
+  route({
+    dialect: 'ours',
+    section: '27',
+    method: 'post',
+    path: '/api/v1/conversations/{id}/hand-back',
+    summary: '督导交还接管的会话',
+    auth: ['SUPERVISOR'],
+    from: 'json',
+    input: HandBack,
+    answer: Conversation,
+    errors: ['NOT_FOUND', 'CONFLICT', 'RULE_REFUSED'],
+    handle: ({ ctx, actor, input }) => handBack(ctx, actor, input),
+  }),
+  route({
+    dialect: 'ours',
+    section: '27',
+    method: 'post',
+    path: '/api/v1/conversations/{id}/whisper',
+    summary: '悄悄提醒咨询师（来访者看不到）',
+    auth: ['SUPERVISOR'],
+    from: 'json',
+    input: Whisper,
+    answer: MessageReceipt,
+    errors: ['NOT_FOUND', 'CONFLICT', 'RULE_REFUSED', 'CONVERSATION_ENDED'],
+    handle: ({ ctx, actor, input }) => whisper(ctx, actor, input),
+  }),
   route({
     dialect: 'ours',
     section: '13 force',

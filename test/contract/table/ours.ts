@@ -164,6 +164,28 @@ const called = async (scene: Scene, state: 'CALLED' | 'ACCEPTED') => {
   await scene.ctx.models.Conversation.updateOne({ _id: thread._id }, { $set: { 'calls.0.state': state } });
   return id(thread);
 };
+/** Bound and called supervisors step into a session; whoever they are to it is asked first. */
+const STEPS = ours(['ok', 'supervisorBound', 'supervisorCalled']);
+const ladder: Row[] = [
+  ...(['conversations', 'supervisions'] as const).map((noun) =>
+    row(`POST /api/v1/${noun}/{id}/step-in`, noun === 'supervisions' ? CALLED : STEPS, async (scene) => ({
+      path: `/api/v1/${noun}/${noun === 'supervisions' ? await called(scene, 'CALLED') : id(scene.session)}/step-in`,
+      json: { step: 'WATCH' },
+    })),
+  ),
+  row('POST /api/v1/conversations/{id}/step-out', STEPS, ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/step-out`,
+    json: {},
+  })),
+  row('POST /api/v1/conversations/{id}/whisper', STEPS, ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/whisper`,
+    json: { clientMsgId: fresh('w'), text: '先问安全计划' },
+  })),
+  row('POST /api/v1/conversations/{id}/hand-back', ours([422, 'supervisorBound']), ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/hand-back`,
+    json: { to: 'queue' },
+  })),
+];
 const supervisions: Row[] = [
   at('GET /api/v1/supervisions', ours(['ok', 'supervisors']), () => '/api/v1/supervisions'),
   ...(['accept', 'decline', 'leave'] as const).map((verb) =>
@@ -359,6 +381,7 @@ export const oursRows: Row[] = [
   ...edges,
   ...rules,
   ...supervisions,
+  ...ladder,
   ...exports,
   ...letters,
   ...orders,

@@ -1,0 +1,69 @@
+/** A call that nobody answered goes to the next supervisor on duty, then to all of them. */
+import type { Call, Conversation } from '../../models/conversation.js';
+import type { Ctx } from '../context.js';
+import { publishConversation } from '../conversation/publish.js';
+import { hears, isIn } from './change.js';
+import { supervisorsOnDuty } from './on-duty.js';
+
+/**
+ * One step of the escalation by compare-and-set on the thread's rev and the very deadline. Once all were called the
+ * timer rests: the counselor sees by the calls that nobody came.
+ */
+export async function escalate(ctx: Ctx, thread: Conversation, at: number): Promise<boolean> {
+  const rows = thread.calls ?? [];
+  if (thread.openThread !== true || rows.some(isIn)) return false;
+  const known = new Set(rows.map(({ supervisor }) => supervisor.toHexString()));
+  const onDuty = await supervisorsOnDuty(ctx, thread.institution, thread.counselor);
+  const others = onDuty.filter((id) => !known.has(id.toHexString()));
+  const wasEscalated = rows.some(({ state }) => state === 'ESCALATED');
+  const next = wasEscalated ? others : others.slice(0, 1);
+  const now = new Date(ctx.clock.now());
+  const calls: Call[] = [
+    ...rows.map((row) =>
+      row.state === 'CALLED' && !row.leftAt ? { ...row, state: 'ESCALATED' as const } : row,
+    ),
+    ...next.map((supervisor) => ({
+      supervisor,
+      state: 'CALLED' as const,
+      at: now,
+      reachedAt: null,
+      leftAt: null,
+    })),
+  ];
+  const { supervisorAnswerSeconds } = await ctx.policies.get(thread.institution);
+  const again = new Date(now.getTime() + supervisorAnswerSeconds * 1_000);
+  const written = await ctx.models.Conversation.findOneAndUpdate(
+    {
+      _id: thread._id,
+      openThread: true,
+      rev: thread.rev,
+      deadlines: { $elemMatch: { kind: 'call', at: new Date(at) } },
+    },
+    {
+      $set: {
+        calls,
+        supervisors: calls.filter(hears).map(({ supervisor }) => supervisor),
+        deadlines: next.length > 0 ? [{ kind: 'call', at: again }] : [],
+      },
+      $inc: { rev: 1 },
+    },
+    { returnDocument: 'after' },
+  ).lean();
+  if (!written) return false;
+  if (next.length > 0) await ctx.waker.wake(thread._id.toHexString(), 'call', again);
+  await publishConversation(ctx, written, null);
+  for (const supervisor of next)
+    ctx.bus.publish({
+      name: 'supervision.requested',
+      supervisor: supervisor.toHexString(),
+      conversation: thread._id.toHexString(),
+      session: thread.session?.toHexString() ?? '',
+    });
+  await ctx.audit.write({
+    institution: thread.institution,
+    actor: null,
+    action: 'supervision.escalate',
+    subject: `conversation:${thread._id.toHexString()}`,
+  });
+  return true;
+}
