@@ -162,3 +162,7 @@ export const ORDER_STATUS_WORDS = {
   FINISHED: '已结束',
   REJECTED: '已拒绝',
 } as const satisfies Record<OrderStatus, string>;
+
+/** Why a conversation was erased. */
+export const ERASURE_CAUSES = ['deleted', 'retention', 'request'] as const;
+export type ErasureCause = (typeof ERASURE_CAUSES)[number];

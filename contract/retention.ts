@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { answer, maybeMoment, maybeText, maybeWhole, moment, text } from './answer.js';
 import { humanText, id, page, size } from './common.js';
+import { ERASURE_CAUSES } from './enums.js';
 
 const rule = z
   .strictObject({
@@ -62,9 +63,6 @@ export const LegalHold = answer('LegalHold', {
   time: moment('Since when'),
 });
 export type LegalHold = z.infer<typeof LegalHold>;
-
-export const ERASURE_CAUSES = ['deleted', 'retention', 'request'] as const;
-export type ErasureCause = (typeof ERASURE_CAUSES)[number];
 
 export const Erasure = answer('Erasure', {
   conversation: text('The conversation'),

@@ -1,5 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-import { ERASURE_CAUSES, type ErasureCause } from '../contract/retention.js';
+import { ERASURE_CAUSES, type ErasureCause } from '../contract/enums.js';
 
 /**
  * A conversation that is to be erased once its grace is over, and afterwards the receipt that it was. Receipts stay:

@@ -1,5 +1,5 @@
 /**
- * `npm run planted`: proves that the tests can fail (T15). Copies the tree, plants one bug of test/planted/mutants.mjs
+ * `npm run planted`: proves that the tests can fail (T15). Copies the tree, plants one bug of scripts/lib/mutants.mjs
  * at a time and runs the test that must notice it; a bug that nobody notices is a failure.
  *
  *   npm run planted -- --only fence    those whose name holds the word
@@ -8,7 +8,7 @@
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { MUTANTS } from '../test/planted/mutants.mjs';
+import { MUTANTS } from './lib/mutants.mjs';
 import { folderFor, printTable, readOptions, root, runTests } from './lib/proof.mjs';
 
 const LEFT_OUT = new Set(['node_modules', '.git', '.data', 'coverage']);

@@ -57,9 +57,11 @@ export function onStage(main) {
     await main(stage);
     await life.end(0);
 
-    /** A child that says where it listens. */
-    async function launch(file, childEnv, execArgv = []) {
-      const child = fork(file, [], { env: childEnv, execArgv });
+    /** A child that says where it listens; `exec` is a command to run it under, such as `ip netns exec NAME`. */
+    async function launch(file, childEnv, exec = []) {
+      const [execPath, ...execArgv] = [...exec, process.execPath];
+      const child = fork(file, [], { env: childEnv, execPath, execArgv });
+      const gone = once(child, 'exit');
       life.defer(() => child.kill('SIGKILL'));
       keeper.guard(child);
       for (;;) {
@@ -69,24 +71,18 @@ export function onStage(main) {
         ]);
         if (message?.type === 'fatal') throw new Error(message.message);
         const port = message?.port ?? (message?.url && Number(new URL(message.url).port));
-        if (port) return { pid: child.pid, port, child, stop: () => stopped(child) };
+        if (port) return { pid: child.pid, port, child, gone, stop: () => (child.kill('SIGKILL'), gone) };
       }
     }
-    /** A node of the product with a database of its own kind: `extra` overrides its environment. */
-    function start(extra = {}) {
-      return launch(join(root, 'dist/bin/start.js'), { ...env, PORT: '0', ...extra });
+    /** A node of the product; `extra` overrides its environment. */
+    function start(extra = {}, exec = []) {
+      return launch(join(root, 'dist/bin/start.js'), { ...env, PORT: '0', ...extra }, exec);
     }
     /** The bare server that a figure is compared with (bench/lib/bare.mjs). */
     function bare(extra = {}) {
       return launch(fileURLToPath(new URL('bare.mjs', import.meta.url)), { ...env, ...extra });
     }
   });
-}
-
-function stopped(child) {
-  const gone = once(child, 'exit');
-  child.kill('SIGKILL');
-  return gone;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Types } from 'mongoose';
 import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
-import type { ErasureCause } from '../../contract/retention.js';
+import type { ErasureCause } from '../../contract/enums.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { isOpen } from '../message/accept.js';

@@ -14,11 +14,16 @@ export async function lineOf(ctx: Ctx, institution: string, policy: Policy): Pro
   )
     .sort({ queueScore: 1, _id: 1 })
     .limit(LONGEST)
-    .lean();
+    .lean<Waiting[]>();
   return rows.map((row) => waiterOf(row, policy));
 }
 
-function waiterOf(row: Conversation, policy: Policy): Waiter {
+type Waiting = Pick<
+  Conversation,
+  '_id' | 'requested' | 'preferred' | 'wish' | 'offered' | 'risk' | 'fellBack' | 'createdAt'
+>;
+
+function waiterOf(row: Waiting, policy: Policy): Waiter {
   return {
     id: row._id.toHexString(),
     requested: row.requested?.toHexString() ?? null,

@@ -97,7 +97,7 @@ test('a cut of pub/sub loses nothing: what no push told is shown within seconds,
   const stopHearing = desk.client.onPush((event, payload) => {
     if (event === 'message:created') heard.add((payload as { seq: number }).seq);
   });
-  const kill = () => cluster.redis.client('KILL', 'TYPE', 'pubsub').catch(() => 0);
+  const kill = () => cluster.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub').catch(() => 0);
   await kill();
   const timer = setInterval(() => void kill(), 20);
   for (let word = 1; word <= 30; word += 1) phone.client.send(id, `听不到的第 ${String(word)} 句`);
@@ -155,7 +155,7 @@ test('FLUSHALL loses nothing: the line stands again within ten seconds, deadline
   const ended = await cluster.models.Conversation.findById(lonely.id).lean().orFail();
   const late = (ended.endAt?.getTime() ?? 0) - asked - 6_000;
   expect(late).toBeGreaterThanOrEqual(0);
-  const markers = { conversation: ended._id, event: 'ended' };
+  const markers = { conversation: ended._id, event: 'ended' } as const;
   await until(async () => (await cluster.models.Message.countDocuments(markers)) === 1, 'its end is told');
   report({
     test: 'T1-flushall',

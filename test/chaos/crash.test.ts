@@ -326,7 +326,7 @@ const OPERATIONS: Operation[] = [
           return null;
         },
         async judge() {
-          const cards = { conversation: (await rowOf(id))._id, event: 'emergency-card' };
+          const cards = { conversation: (await rowOf(id))._id, event: 'emergency-card' } as const;
           const told = await cluster.models.Message.countDocuments(cards);
           return [...(await endedFaults(id, 'EXPIRED')), ...(told === 1 ? [] : [`${String(told)} cards`])];
         },

@@ -79,7 +79,7 @@ test(
       );
       if (answers.some((answer) => answer.body.code !== 0)) fault('a call was refused');
       await until(async () => (await seatsOf(counselor)) === 3, 'three seats');
-      const named = { requested: counselor.user._id, open: true };
+      const named = { requested: counselor.user._id, open: true } as const;
       const served = await models()
         .Conversation.find({ ...named, status: 'IN_PROGRESS' })
         .lean();

@@ -149,10 +149,7 @@ describe('a field that nobody knows', () => {
     const extra = { ...sent, json: { ...fields, contractUnknown: { $gt: '' } } };
     const { dialect, from } = dialectOf(row);
     // Ignored on documented calls, refused on our own.
-    expect([from, await asked(row, extra, as)]).toEqual([
-      from,
-      dialect === 'ours' ? 400 : 'ok',
-    ]);
+    expect([from, await asked(row, extra, as)]).toEqual([from, dialect === 'ours' ? 400 : 'ok']);
   });
 });
 

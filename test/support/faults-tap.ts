@@ -56,7 +56,7 @@ export async function startTap(host: string, port: number): Promise<Tap> {
       });
     }
     client.on('data', (chunk: Buffer) => {
-      gathered = gathered.length === 0 ? chunk : Buffer.concat([gathered, chunk]);
+      gathered = Buffer.concat([gathered, chunk]);
       while (gathered.length >= 4) {
         const length = gathered.readInt32LE(0);
         if (gathered.length < length) return;

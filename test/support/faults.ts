@@ -143,7 +143,7 @@ function planOf(cluster: Cluster, random: Random, kind: Fault): Plan {
       };
     case 'cut-pubsub': {
       const kill = async () => {
-        await cluster.redis.client('KILL', 'TYPE', 'pubsub').catch(() => 0);
+        await cluster.redis.call('CLIENT', 'KILL', 'TYPE', 'pubsub').catch(() => 0);
       };
       let timer: NodeJS.Timeout | undefined;
       return {

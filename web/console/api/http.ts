@@ -102,6 +102,10 @@ export async function getPage<T>(path: string, query?: Query, signal?: AbortSign
   return { rows, count: count ?? rows.length, next: next ?? null };
 }
 
-export async function send<T>(method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<T> {
+export async function send<T>(
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<T> {
   return (await call(method, path, { body })).result as T;
 }
