@@ -50,11 +50,11 @@ export async function restore(
 }
 
 /** The manifest, if every file is as it was written. */
-async function check(folder: string, part: Manifest['part']): Promise<Manifest> {
+async function check(folder: string, part: Manifest['part']): Promise<Pick<Manifest, 'collections'>> {
   const text = await readFile(join(folder, MANIFEST), 'utf8').catch(() => {
     throw new Error(`${folder} holds no whole backup: ${MANIFEST} is missing`);
   });
-  const manifest = JSON.parse(text) as Manifest;
+  const manifest = JSON.parse(text) as Omit<Manifest, 'format'> & { format: number };
   if (manifest.format !== FORMAT || manifest.part !== part)
     throw new Error(`${folder} is not the ${part} of a backup that this version reads`);
   for (const [name, { sha256 }] of Object.entries(manifest.collections)) {
@@ -72,7 +72,7 @@ async function load(model: Models[keyof Models], path: string): Promise<number> 
   let documents = 0;
   const flush = async () => {
     if (batch.length === 0) return;
-    await model.collection.insertMany(batch as never, { ordered: false });
+    await model.collection.insertMany(batch, { ordered: false });
     documents += batch.length;
     batch = [];
   };

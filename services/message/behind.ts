@@ -44,7 +44,7 @@ async function raise(ctx: Ctx, rows: Known[]): Promise<number> {
     const later = await ctx.models.Message.collection
       .find({ conversation, seq: { $gt: row.seq as number } }, { projection: { seq: 1 } })
       .toArray();
-    const head = later.reduce((highest, each) => Math.max(highest, each.seq as number), row.seq as number);
+    const head = Math.max(row.seq as number, ...later.map((each) => each.seq as number));
     await ctx.models.Conversation.updateOne({ _id: conversation }, { $max: { lastSeq: head } });
   }
   return next.length;

@@ -68,7 +68,7 @@ async function countIn(ctx: Ctx, session: ClientSession, source: Source, rows: C
   const unmarked = await source.model.collection.bulkWrite(
     rows.map(({ _id, unrolled }) => ({
       updateOne: { filter: { _id, unrolled }, update: { $unset: { unrolled: '' } } },
-    })) as never,
+    })),
     { session, ordered: false },
   );
   if (unmarked.modifiedCount !== rows.length) return false;

@@ -64,7 +64,7 @@ function post(ctx: Ctx, url: URL, body: string, headers: Record<string, string>)
         method: 'POST',
         headers,
         // A literal address is not looked up; `refusalOf` judged it.
-        ...(isIP(url.hostname.replace(/^\[|\]$/g, '')) ? {} : { lookup: publicLookup(ctx.config) as never }),
+        ...(isIP(url.hostname.replace(/^\[|\]$/g, '')) ? {} : { lookup: publicLookup(ctx.config) }),
         agent: false,
         signal: AbortSignal.timeout(WAIT_MS),
       },

@@ -79,7 +79,7 @@ test('the board: system admins only, its files ours, a failed job is explained a
     prefix: queuePrefix(ctx.config.KEY_PREFIX),
   });
   try {
-    const job = await queue.add('export', { task: null } as never, { jobId: 'broken' });
+    const job = await queue.add('export', { task: null }, { jobId: 'broken' });
     await until(async () => (await job.getState()) === 'failed', 'it failed');
     const list = await get(
       '/ops/queues/api/queues?activeQueue=export&status=failed&page=1',

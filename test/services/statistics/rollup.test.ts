@@ -261,7 +261,7 @@ test('a rebuild repairs rows that were spoilt, keeps the figures right, and find
     senderType: 'COUNSELOR',
     clientMsgId: 'c1',
     at,
-  } as never);
+  });
   expect(await rebuildRollups(ctx)).toBeGreaterThan(20);
   await expectEqual();
   const { firstReply } = await ctx.models.Conversation.findById(served._id).lean().orFail();

@@ -59,7 +59,7 @@ const call = async <T>(method: string, path: string, json?: unknown, who = admin
     token: who.token,
     ...(json ? { json } : {}),
   });
-  return { status, code: body.code as number, message: body.message as string, result: body.result as T };
+  return { status, code: body.code, message: body.message, result: body.result as T };
 };
 const ALL = ['opened', 'assigned', 'handed-over', 'requeued', 'ended', 'rated'].map(
   (name) => `conversation.${name}`,
