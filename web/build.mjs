@@ -7,7 +7,7 @@ import { build } from 'vite';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-/** What a phone loads before the first message, gzipped: issue 10, item 1. */
+/** What a phone loads before the first message, gzipped. */
 const VISITOR_BUDGET = 80_000;
 
 /** Everything the page names in its head: the entry, what it imports statically, its styles, and the page. */

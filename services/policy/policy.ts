@@ -1,5 +1,5 @@
 /**
- * An institution's rules as data (issue 4, item 8): limits, queue, consent, crisis lines. What an institution
+ * An institution's rules as data: limits, queue, consent, crisis lines. What an institution
  * leaves out follows DEFAULT_POLICY. Read through the cache of a node; a change counts at once on the node that
  * made it and within CACHE_MS on the others.
  */

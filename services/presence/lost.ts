@@ -1,5 +1,5 @@
 /**
- * The drop drill (issue 8): a party whose last connection is gone. The other side is told at once. A counselor has
+ * The drop drill: a party whose last connection is gone. The other side is told at once. A counselor has
  * DROP_GRACE_MS to come back; then each of their sessions waits again in front of the queue (time/dropped.ts).
  */
 import type { Types } from 'mongoose';

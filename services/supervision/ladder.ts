@@ -1,5 +1,5 @@
 /**
- * The supervisor ladder: one table of steps (issue 9, item 1). OUT hears nothing, WATCH hears silently, CO_CHAT
+ * The supervisor ladder: one table of steps. OUT hears nothing, WATCH hears silently, CO_CHAT
  * speaks, OWNER has taken the session over. A whisper is no rung: it is said in the linked thread from any of them.
  */
 import type { Types } from 'mongoose';

@@ -1,4 +1,4 @@
-/** A supervisor steps into a running session, and out of it again (issue 9, item 1; contract-notes.md section 4). */
+/** A supervisor steps into a running session, and out of it again (contract-notes.md section 4). */
 import type { Types } from 'mongoose';
 import type { Conversation as WireConversation } from '../../contract/conversation.js';
 import type { StepIn, WatchMode } from '../../contract/enums.js';

@@ -1,4 +1,4 @@
-/** An institution's rules as data (issue 4, item 8), for its administrators. */
+/** An institution's rules as data, for its administrators. */
 import { z } from 'zod';
 import { changePolicy, readPolicy } from '../../../services/policy/manage.js';
 import { policySchema } from '../../../services/policy/policy.js';

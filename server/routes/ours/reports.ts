@@ -1,4 +1,4 @@
-/** Statistics by hour and day (issue 7, item 4). */
+/** Statistics by hour and day. */
 import { z } from 'zod';
 import { CompareInstitutions, Comparison, ReadReport, Report } from '../../../contract/report.js';
 import { compareInstitutions, readReport } from '../../../services/statistics/report.js';

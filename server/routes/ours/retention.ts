@@ -1,4 +1,4 @@
-/** Retention, legal hold and erasure (issue 7, item 6), for an institution's admins and system admins. */
+/** Retention, legal hold and erasure, for an institution's admins and system admins. */
 import { z } from 'zod';
 import { Ok } from '../../../contract/answer.js';
 import { id } from '../../../contract/common.js';

@@ -1,4 +1,4 @@
-/** Webhooks of integrators (issue 7, item 5), for an institution's admins and system admins. */
+/** Webhooks of integrators, for an institution's admins and system admins. */
 import {
   CreateWebhook,
   DeadEvent,

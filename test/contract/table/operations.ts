@@ -1,4 +1,4 @@
-/** Statistics, webhooks, retention and legal holds: our own calls for admins (issue 7, items 4 to 6). */
+/** Statistics, webhooks, retention and legal holds: our own calls for admins. */
 import { Types } from 'mongoose';
 import { scheduleErasure } from '../../../services/conversation/delete.js';
 import { createHold } from '../../../services/retention/hold.js';

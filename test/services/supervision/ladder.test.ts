@@ -1,4 +1,4 @@
-/** The supervisor ladder: watch, whisper, co-chat, take over, hand back; and the timer of a call (issue 9, item 1). */
+/** The supervisor ladder: watch, whisper, co-chat, take over, hand back; and the timer of a call. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Conversation as Wire } from '../../../contract/conversation.js';
 import type { Ctx } from '../../../services/context.js';
