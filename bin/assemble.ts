@@ -5,7 +5,7 @@ import { systemClock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
 import { createLog } from '../platform/log.js';
 import { createGateway, type Gateway } from '../realtime/gateway.js';
-import { createApp } from '../server/app.js';
+import { createApp, createProbes } from '../server/app.js';
 import { BOARD_PATH } from '../server/ops.js';
 import { createNode } from '../services/create.js';
 import type { Ctx } from '../services/context.js';
@@ -43,7 +43,7 @@ export async function assemble(
     sockets: () => gateway?.io.engine.clientsCount ?? 0,
   });
   const board = createBoard(queues.all, BOARD_PATH);
-  const http = config.faces.has('server') ? createServer(createApp(ctx, { metrics, board })) : createServer();
+  const http = createServer((config.faces.has('server') ? createApp : createProbes)(ctx, { metrics, board }));
   gateway = config.faces.has('realtime') ? createGateway(http, ctx) : null;
   const workers = config.faces.has('worker')
     ? startWorkers(ctx, undefined, {

@@ -16,5 +16,6 @@ DATA_KEY=${secret()}
 MONGO_PASSWORD=${word()}
 MONGO_KEY=${randomBytes(256).toString('base64')}
 REDIS_PASSWORD=${word()}
+METRICS_TOKEN=${word()}
 GRAFANA_PASSWORD=${word()}
 `);

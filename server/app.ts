@@ -67,6 +67,16 @@ export function createApp(ctx: Ctx, forOperators: Ops): Express {
   return app;
 }
 
+/** A process without the HTTP face: whether it runs, and its figures. */
+export function createProbes(ctx: Ctx, forOperators: Ops): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.use(health(ctx));
+  app.use(ops(ctx, forOperators));
+  app.use(errorHandler(ctx));
+  return app;
+}
+
 const trustProxy = (value: string): string | number | boolean =>
   value === 'true' ? true : /^\d+$/.test(value) ? Number(value) : value;
 

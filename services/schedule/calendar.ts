@@ -69,9 +69,10 @@ const keyOf = (day: Day, person: { toHexString(): string }) => `${day} ${person.
 async function plansOf(ctx: Ctx, actor: Actor, people: Person[], days: Day[]): Promise<Plans> {
   const [from = ''] = days;
   const users = people.map(({ _id }) => _id);
-  const day = { $in: days };
+  // $lt, never $lte: see services/roster/duty-days.ts.
+  const day = { $gte: from, $lt: addDays(from, days.length) };
   const [duties, workDays, orders, calendars] = await Promise.all([
-    dutyDays(ctx, { institution: actor.institution, from, days: days.length, role: 'COUNSELOR', users }),
+    dutyDays(ctx, { institution: actor.institution, from, days: days.length, role: 'COUNSELOR' }),
     ctx.models.WorkDay.find({ consultant: { $in: users }, day }).lean(),
     ctx.models.Order.find({ consultant: { $in: users }, day, status: { $ne: 'REJECTED' } })
       .select({ consultant: 1, day: 1, startAt: 1, endAt: 1 })

@@ -283,6 +283,8 @@ test('erasing a conversation takes its files along; what was never sent is swept
     requestedBy: admin.id,
     requestedAt: at,
     dueAt: at,
+    // A person's request: what is merely old enough for the grace is younger than its class's minimum.
+    cause: 'request',
   });
   await hotline.node.workers?.sweep();
   await until(async () => (await readdir(folder)).length === 0, 'erased');

@@ -248,7 +248,12 @@ test('a banned supervisor leaves their threads', async () => {
   const path = `/user/ms/supervisor/${leaving.user.username}`;
   expect((await call(admin, 'DELETE', path)).body).toMatchObject({ code: -2 });
   expect((await call(admin, 'POST', `/user/ban/${leaving.id}`)).body.code).toBe(0);
-  expect(await stored(made.id)).toMatchObject({ supervisors: [], calls: [{ state: 'DECLINED' }] });
+  const thread = await stored(made.id);
+  expect(thread.supervisors.map(String)).not.toContain(leaving.id);
+  // Whoever is on duty next is called in their place.
+  expect(thread.calls?.find((each) => each.supervisor.equals(leaving.user._id))).toMatchObject({
+    state: 'DECLINED',
+  });
 });
 
 describe('three walls, each on its own', () => {

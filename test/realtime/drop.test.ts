@@ -92,10 +92,10 @@ test('a counselor who does not come back: the visitor is told at once and waits 
   const next = await o.must('conversation:open', { counselor: counselor.id });
   expect(next.status).toBe('WAITING');
 
-  await pass(29_000);
+  await pass(15_000);
   await sweepAll();
   expect((await row(id)).status).toBe('IN_PROGRESS');
-  await pass(2_000);
+  await pass(16_000);
   await Promise.all([sweepAll(), sweepAll()]);
   const back = await row(id);
   expect(back).toMatchObject({ status: 'WAITING', counselor: null, creditMs: 10 * MINUTE });

@@ -110,3 +110,12 @@ describe('deploy/kubernetes', () => {
     );
   });
 });
+
+test('what is watched is measured', () => {
+  const asked = ['deploy/alerts.yml', 'deploy/grafana/dashboards/hotline.json'].map(read).join('\n');
+  // Those of the process itself are prom-client's.
+  const names = [...new Set(asked.match(/\bhotline_(?!nodejs_|process_)\w+/g))];
+  const measured = read('services/metrics/metrics.ts');
+  expect(names.length).toBeGreaterThan(4);
+  expect(names.filter((name) => !measured.includes(`'${name}'`))).toEqual([]);
+});
