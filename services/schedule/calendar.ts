@@ -42,7 +42,11 @@ export async function readCalendar(ctx: Ctx, actor: Actor, input: ReadCalendar):
     .select({ name: 1, username: 1, userID: 1 })
     .lean();
   const plans = await plansOf(ctx, actor, people, days);
-  return days.flatMap((day) => people.flatMap((person) => rowOf(day, person, plans)));
+  return days.flatMap((day) => {
+    // Once a day, not once a person and day: it asks the calendar of a time zone.
+    const whole = { from: new Date(startOfDay(day)), to: new Date(startOfDay(addDays(day, 1))) };
+    return people.flatMap((person) => rowOf(day, whole, person, plans));
+  });
 }
 
 function daysBetween({ from, to }: ReadCalendar): Day[] {
@@ -102,9 +106,8 @@ async function plansOf(ctx: Ctx, actor: Actor, people: Person[], days: Day[]): P
   return plans;
 }
 
-function rowOf(day: Day, person: Person, plans: Plans): CalendarRow[] {
+function rowOf(day: Day, whole: Span, person: Person, plans: Plans): CalendarRow[] {
   const key = keyOf(day, person._id);
-  const whole = { from: new Date(startOfDay(day)), to: new Date(startOfDay(addDays(day, 1))) };
   const stops = (plans.stops.get(person._id.toHexString()) ?? [])
     .filter((stop) => overlaps(stop, whole))
     .map(({ from, to }) => ({
