@@ -10,6 +10,7 @@ import { sealOrderField } from '../order/sealed.js';
 import { maskConsultant } from '../record/mask.js';
 import { accountOf, signsIn } from './contact.js';
 import { raiseUser } from './cutoff.js';
+import { ERASED_LOG_INS, erasedFields } from './erased.js';
 
 /**
  * A consultant ends their own account (second document, auth/deactivate): personal data is erased, what the law
@@ -25,35 +26,15 @@ export async function deactivate(ctx: Ctx, actor: Actor, input: ProveAccount): P
   if (await ctx.models.Conversation.exists({ counselor: user._id, open: true, status: 'IN_PROGRESS' }))
     throw new AppError('CONFLICT', { message: '您还有进行中的会谈，请先结束或转接后再注销。' });
   await demandCode(ctx, account, input.verificationCode, 'deactivate');
-  await raiseUser(ctx, actor.id, 'deactivated', erasing(user));
+  await raiseUser(ctx, actor.id, 'deactivated', {
+    $set: { ...erasedFields(user.userID, 'deactivated'), name: maskedName(user.name) },
+    $unset: ERASED_LOG_INS,
+  });
   await ctx.models.Duty.updateOne({ _id: user._id }, { $set: { enabled: false, presence: 'offline' } });
   await refuseOpenOrders(ctx, user);
   await maskConsultant(ctx, user, maskedName(user.name));
   await removeAvatar(ctx, user);
 }
-
-const erasing = (user: User) => ({
-  $set: {
-    deleted: true,
-    enabled: false,
-    disabledReason: 'deactivated',
-    name: maskedName(user.name),
-    phone: null,
-    phoneIndex: null,
-    email: null,
-    emailIndex: null,
-    idNumber: null,
-    emergencyContact: null,
-    emergencyPhone: null,
-    avatar: null,
-    profile: null,
-    gender: null,
-    age: 0,
-    unproved: [],
-    username: `deactivated-${String(user.userID)}`,
-  },
-  $unset: { phoneLogIn: 1, emailLogIn: 1, passwordHash: 1 },
-});
 
 /** 王小明 is kept as 王**: records say that it was one person, not who. */
 function maskedName(name: string | null): string | null {

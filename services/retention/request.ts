@@ -10,6 +10,7 @@ import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import { raiseUser } from '../account/cutoff.js';
+import { ERASED_LOG_INS, erasedFields } from '../account/erased.js';
 import type { Actor, Ctx } from '../context.js';
 import { scheduleErasure } from '../conversation/delete.js';
 import { nextPage } from '../conversation/list.js';
@@ -75,26 +76,8 @@ async function erasePerson(ctx: Ctx, actor: Actor, id: string, reference: string
     reason: reference,
   });
   await raiseUser(ctx, id, 'erased', {
-    $set: {
-      deleted: true,
-      enabled: false,
-      disabledReason: 'erased',
-      name: null,
-      phone: null,
-      phoneIndex: null,
-      email: null,
-      emailIndex: null,
-      idNumber: null,
-      emergencyContact: null,
-      emergencyPhone: null,
-      avatar: null,
-      profile: null,
-      gender: null,
-      age: 0,
-      unproved: [],
-      username: `erased-${String(user.userID)}`,
-    },
-    $unset: { phoneLogIn: 1, emailLogIn: 1, passwordHash: 1, wechat: 1 },
+    $set: { ...erasedFields(user.userID, 'erased'), name: null },
+    $unset: { ...ERASED_LOG_INS, wechat: 1 },
   });
   await removeAvatar(ctx, user);
   await eraseLetters(ctx, user._id);
