@@ -56,6 +56,14 @@ export const humanText = (max: number) =>
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, '含有不可见的控制字符')
     .refine((value) => value.isWellFormed(), '含有残缺的字符');
 
+/** Which institution an administrator's call is about, the caller's own when left out. */
+export const otherInstitution = z
+  .string()
+  .min(1)
+  .max(64)
+  .optional()
+  .describe('Another than one’s own: system admins only');
+
 /** An answer of a paged listing on the hotline dialect. */
 export interface Listing<T> {
   rows: T[];

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { answer, maybeText, maybeWhole, moment, text, whole } from './answer.js';
 import { END_CAUSES } from './end-causes.js';
-import { epochMs, id } from './common.js';
+import { epochMs, id, otherInstitution } from './common.js';
 
 const DAY_MS = 86_400_000;
 const range = {
@@ -16,7 +16,7 @@ export const ReadReport = z
   .strictObject({
     ...range,
     grain: z.enum(['hour', 'day']).default('day').describe('Steps of the series; hours for at most 31 days'),
-    institution: z.string().min(1).max(64).optional().describe('Another than one’s own: system admins only'),
+    institution: otherInstitution,
     counselor: id.optional().describe('One counselor’s figures'),
   })
   .refine(reasonable, TOO_LONG)

@@ -1,7 +1,7 @@
 /** Retention, legal hold and erasure (docs/operations.md). */
 import { z } from 'zod';
 import { answer, maybeMoment, maybeText, maybeWhole, moment, text } from './answer.js';
-import { humanText, id, page, size } from './common.js';
+import { humanText, id, otherInstitution, page, size } from './common.js';
 import { ERASURE_CAUSES } from './enums.js';
 
 const rule = z
@@ -20,14 +20,10 @@ export const RetentionRules = z
   .meta({ id: 'RetentionRules' });
 export type RetentionRules = z.infer<typeof RetentionRules>;
 
-const institution = z
-  .string()
-  .min(1)
-  .max(64)
-  .optional()
-  .describe('Another than one’s own: system admins only');
-export const ReadRetention = z.strictObject({ institution }).meta({ id: 'ReadRetention' });
-export const SetRetention = RetentionRules.partial().extend({ institution }).meta({ id: 'SetRetention' });
+export const ReadRetention = z.strictObject({ institution: otherInstitution }).meta({ id: 'ReadRetention' });
+export const SetRetention = RetentionRules.partial()
+  .extend({ institution: otherInstitution })
+  .meta({ id: 'SetRetention' });
 
 /** One of the two. */
 const whose = {

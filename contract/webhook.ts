@@ -1,7 +1,7 @@
 /** Webhooks: what happens in an institution, told to systems of integrators (docs/webhooks.md). */
 import { z } from 'zod';
 import { answer, maybeMoment, maybeText, moment, text, whole } from './answer.js';
-import { id, page, size } from './common.js';
+import { id, otherInstitution, page, size } from './common.js';
 import { CONVERSATION_EVENTS } from './enums.js';
 
 export const WEBHOOK_EVENTS = [
@@ -10,14 +10,7 @@ export const WEBHOOK_EVENTS = [
 ] as const;
 export type WebhookEvent = (typeof WEBHOOK_EVENTS)[number];
 
-const institution = z
-  .string()
-  .min(1)
-  .max(64)
-  .optional()
-  .describe('Another than one’s own: system admins only');
-
-export const ListWebhooks = z.strictObject({ institution }).meta({ id: 'ListWebhooks' });
+export const ListWebhooks = z.strictObject({ institution: otherInstitution }).meta({ id: 'ListWebhooks' });
 export const CreateWebhook = z
   .strictObject({
     url: z
@@ -30,7 +23,7 @@ export const CreateWebhook = z
       .max(WEBHOOK_EVENTS.length)
       .transform((events) => [...new Set(events)])
       .describe('Which events'),
-    institution,
+    institution: otherInstitution,
   })
   .meta({ id: 'CreateWebhook' });
 export type CreateWebhook = z.infer<typeof CreateWebhook>;

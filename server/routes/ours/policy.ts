@@ -1,17 +1,15 @@
 /** An institution's rules as data, for its administrators. */
 import { z } from 'zod';
+import { otherInstitution } from '../../../contract/common.js';
 import { changePolicy, readPolicy } from '../../../services/policy/manage.js';
 import { policySchema } from '../../../services/policy/policy.js';
 import { route } from '../../route.js';
 
-const institution = z
-  .string()
-  .min(1)
-  .max(64)
-  .optional()
-  .describe('Another than one’s own: system admins only');
-const ReadPolicy = z.strictObject({ institution }).meta({ id: 'ReadPolicy' });
-const ChangePolicy = policySchema.partial().extend({ institution }).meta({ id: 'ChangePolicy' });
+const ReadPolicy = z.strictObject({ institution: otherInstitution }).meta({ id: 'ReadPolicy' });
+const ChangePolicy = policySchema
+  .partial()
+  .extend({ institution: otherInstitution })
+  .meta({ id: 'ChangePolicy' });
 const Policy = policySchema.meta({ id: 'Policy' });
 const ours = {
   dialect: 'ours',
