@@ -18,6 +18,7 @@ import { presentSpan } from '../presenters/order.js';
 import { addDays, daysFrom, startOfDay, type Day } from '../roster/day.js';
 import { dutyDays } from '../roster/duty-days.js';
 import { isDay, minutesOf, momentOf } from '../time/moment.js';
+import { consultantsOf } from './consultants.js';
 
 const WORDS: Record<Clash, string> = {
   DUTY_AND_HOURS: '当天值班热线，又开放了预约时间，两者可能冲突。',
@@ -34,13 +35,7 @@ const WORDS: Record<Clash, string> = {
 export async function readCalendar(ctx: Ctx, actor: Actor, input: ReadCalendar): Promise<CalendarRow[]> {
   assertRecord(actor, 'calendar.read');
   const days = daysBetween(input);
-  const people = await ctx.models.User.find({
-    institution: actor.institution,
-    role: 'COUNSELOR',
-    deleted: false,
-  })
-    .select({ name: 1, username: 1, userID: 1 })
-    .lean();
+  const people = await consultantsOf(ctx, actor);
   const plans = await plansOf(ctx, actor, people, days);
   return days.flatMap((day) => {
     // Once a day, not once a person and day: it asks the calendar of a time zone.

@@ -8,6 +8,7 @@ import { nextCaseIDs } from '../case/case-ids.js';
 import type { Actor, Ctx } from '../context.js';
 import { assertRecord } from '../policies/record.js';
 import { isDay } from '../time/moment.js';
+import { consultantsOf } from './consultants.js';
 import { clockTime, daySpans, type DaySpan } from './spans.js';
 
 const two = (value: number) => String(value).padStart(2, '0');
@@ -18,13 +19,7 @@ const daysIn = (year: number, month: number) => new Date(Date.UTC(year, month, 0
 export async function readMonth(ctx: Ctx, actor: Actor, input: ReadMonth): Promise<MonthDay[]> {
   assertRecord(actor, 'schedule.read');
   if (!(await isOwn(ctx, actor, input.organization))) return [];
-  const people = await ctx.models.User.find({
-    institution: actor.institution,
-    role: 'COUNSELOR',
-    deleted: false,
-  })
-    .select({ name: 1, username: 1, userID: 1 })
-    .lean();
+  const people = await consultantsOf(ctx, actor);
   const byId = new Map(people.map((person) => [person._id.toHexString(), person]));
   const last = daysIn(input.year, input.month);
   const days = await ctx.models.WorkDay.find({
