@@ -1,5 +1,4 @@
 /** HTTP as the reference client wants it, over wx.request: every answer resolves, no answer rejects. */
-import { resultOf } from '../../contract/client.js';
 import type { Http, HttpAnswer } from '../../contract/client.js';
 import { settings } from './settings.js';
 
@@ -60,20 +59,3 @@ export function parse(data: unknown): unknown {
 /** Names of headers come in any case: devices and the developer tools differ. */
 export const headerOf = (header: Record<string, string>, name: string): string | undefined =>
   Object.entries(header).find(([key]) => key.toLowerCase() === name)?.[1];
-
-/** The session ended: the documented body of Spring, or our own word. */
-export function isSignedOut({ status, body }: HttpAnswer): boolean {
-  const { code, error } = (body ?? {}) as { code?: unknown; error?: unknown };
-  return status === 403 && (typeof code !== 'number' || error === 'UNAUTHENTICATED');
-}
-
-/** Calls that want the result of the envelope, or a HotlineError. */
-export function createApi(http: Http) {
-  const call =
-    (method: Method) =>
-    async <T>(path: string, body?: unknown): Promise<T> => {
-      const { status, body: answer } = await http(method, path, body);
-      return resultOf<T>(status, answer);
-    };
-  return { get: call('GET'), post: call('POST'), put: call('PUT') };
-}

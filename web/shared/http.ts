@@ -1,6 +1,5 @@
 /** HTTP as the reference client wants it: every answer resolves, no answer rejects. Same origin only. */
-import { resultOf } from '../../contract/client.js';
-import type { Http, HttpAnswer } from '../../contract/client.js';
+import type { Http } from '../../contract/client.js';
 
 export interface HttpOptions {
   /** Sent as Bearer; then no cookie travels, in or out, so two roles may live in one browser. */
@@ -49,21 +48,3 @@ function parse(text: string): unknown {
     return null;
   }
 }
-
-/** The session ended: the documented body of Spring, or our own word. */
-export function isSignedOut({ status, body }: HttpAnswer): boolean {
-  const { code, error } = (body ?? {}) as { code?: unknown; error?: unknown };
-  return status === 403 && (typeof code !== 'number' || error === 'UNAUTHENTICATED');
-}
-
-/** Calls that want the result of the envelope, or a HotlineError. */
-export function createApi(http: Http) {
-  const call =
-    (method: 'GET' | 'POST' | 'PUT' | 'DELETE') =>
-    async <T>(path: string, body?: unknown): Promise<T> => {
-      const { status, body: answer } = await http(method, path, body);
-      return resultOf<T>(status, answer);
-    };
-  return { get: call('GET'), post: call('POST'), put: call('PUT'), delete: call('DELETE') };
-}
-export type Api = ReturnType<typeof createApi>;
