@@ -1,4 +1,4 @@
-/** Above a message: the line that it answers. Looked up by number, so that a recall shows here too. */
+/** The message that another answers: as a line above it, and above the box while one writes. */
 import { useEffect } from 'react';
 import type { ConversationView, HotlineClient } from '../../contract/client.js';
 import { heldAt } from '../../contract/client/timeline.js';
@@ -10,6 +10,7 @@ import type { ShareWords } from './share-words.js';
 export const quotedIn = (view: ConversationView, seq: number): Message | null | undefined =>
   heldAt(view.messages, seq) ?? view.quoted[seq];
 
+/** Looked up by number, so that a recall shows here too. */
 export function Quote({
   seq,
   view,
@@ -37,5 +38,29 @@ export function Quote({
             ? words('quoteRecalled')
             : `${nameOf(quoted)}：${lineOf(quoted, words)}`}
     </span>
+  );
+}
+
+/** Above the box while one answers a message: what it is, and a way back. */
+export function QuoteStrip({
+  quoting,
+  name,
+  words,
+  onCancel,
+}: {
+  quoting: Message;
+  name: string;
+  words: ShareWords;
+  onCancel: () => void;
+}) {
+  return (
+    <div className="quote-strip" data-testid="quoting">
+      <span className="quote">
+        {words('quoting', { name })}：{lineOf(quoting, words)}
+      </span>
+      <button type="button" aria-label={words('cancelQuote')} onClick={onCancel}>
+        ✕
+      </button>
+    </div>
   );
 }

@@ -1,7 +1,6 @@
 /** 日历: booking hours, duty and stops side by side, with a warning where they collide; a counselor edits their own. */
 import { useState } from 'react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { UploadOutlined } from '@ant-design/icons';
 import {
   Alert,
   App,
@@ -12,7 +11,6 @@ import {
   Switch,
   Table,
   Tag,
-  Upload,
   type TableColumnsType,
 } from 'antd';
 import dayjs from 'dayjs';
@@ -23,6 +21,7 @@ import { consult, upload } from '../api/consultant.js';
 import { get } from '../api/http.js';
 import { isCounselor, useMe } from '../state/session.js';
 import { sentenceOf } from '../ui/problem.js';
+import { SheetUpload } from '../ui/sheet-upload.js';
 import { FailedState } from '../ui/states.js';
 import type { Day } from './days.js';
 import { PageFrame } from './page-frame.js';
@@ -151,18 +150,9 @@ export default function CalendarPage() {
               <Button data-testid="edit-stops" onClick={() => void editStops()}>
                 {t('calendar.editStops')}
               </Button>
-              <Upload
-                accept=".xls,.xlsx"
-                showUploadList={false}
-                beforeUpload={(file) => {
-                  uploading.mutate(file);
-                  return false;
-                }}
-              >
-                <Button icon={<UploadOutlined />} loading={uploading.isPending}>
-                  {t('calendar.upload')}
-                </Button>
-              </Upload>
+              <SheetUpload busy={uploading.isPending} onFile={uploading.mutate}>
+                {t('calendar.upload')}
+              </SheetUpload>
             </>
           )}
         </>

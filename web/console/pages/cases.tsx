@@ -1,26 +1,15 @@
 /** 咨询档案 and 模板文件: the consultant's case files with their consultation records, Excel in, forms in and out. */
 import { useState } from 'react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { PlusOutlined, SearchOutlined, UploadOutlined } from '@ant-design/icons';
-import {
-  App,
-  Button,
-  Form,
-  Input,
-  Modal,
-  Popconfirm,
-  Space,
-  Table,
-  Tabs,
-  Upload,
-  type TableColumnsType,
-} from 'antd';
+import { PlusOutlined, SearchOutlined } from '@ant-design/icons';
+import { App, Button, Form, Input, Modal, Popconfirm, Space, Table, Tabs, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { RecordRow } from '../../../contract/consultant/record.js';
 import { consult, upload } from '../api/consultant.js';
 import { send } from '../api/http.js';
 import { useMe } from '../state/session.js';
 import { sentenceOf } from '../ui/problem.js';
+import { SheetUpload } from '../ui/sheet-upload.js';
 import { FailedState } from '../ui/states.js';
 import { CaseDrawer } from './case-drawer.js';
 import { PageFrame } from './page-frame.js';
@@ -153,18 +142,9 @@ function CaseFiles() {
             }}
           />
         ))}
-        <Upload
-          accept=".xls,.xlsx"
-          showUploadList={false}
-          beforeUpload={(file) => {
-            uploading.mutate(file);
-            return false;
-          }}
-        >
-          <Button icon={<UploadOutlined />} loading={uploading.isPending}>
-            {t('cases.upload')}
-          </Button>
-        </Upload>
+        <SheetUpload busy={uploading.isPending} onFile={uploading.mutate}>
+          {t('cases.upload')}
+        </SheetUpload>
         <Button
           type="primary"
           icon={<PlusOutlined />}

@@ -15,7 +15,7 @@ import type { LocalFile } from '../../../contract/client.js';
 import type { Message } from '../../../contract/message.js';
 import { asLocalFile, ComposerTools } from '../../shared/composer-tools.js';
 import { isOnlyEmoji } from '../../shared/emoji.js';
-import { lineOf } from '../../shared/message-line.js';
+import { QuoteStrip } from '../../shared/quote.js';
 import { useShareWords } from '../ui/share-words.js';
 import { useClient, useLive } from '../live/context.js';
 import { useDrafts } from '../state/drafts.js';
@@ -141,14 +141,7 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
       }}
     >
       {quoting !== null && (
-        <div className="quote-strip" data-testid="quoting">
-          <span className="quote">
-            {words('quoting', { name: quoting.sender.name ?? '' })}：{lineOf(quoting, words)}
-          </span>
-          <button type="button" aria-label={words('cancelQuote')} onClick={stopQuoting}>
-            ✕
-          </button>
-        </div>
+        <QuoteStrip quoting={quoting} name={quoting.sender.name ?? ''} words={words} onCancel={stopQuoting} />
       )}
       {problem !== '' && (
         <div className="tools-problem" role="alert">

@@ -4,7 +4,7 @@ import type { ConversationView, LocalFile } from '../../../contract/client.js';
 import type { Message } from '../../../contract/message.js';
 import { asLocalFile, ComposerTools } from '../../shared/composer-tools.js';
 import { isOnlyEmoji } from '../../shared/emoji.js';
-import { lineOf } from '../../shared/message-line.js';
+import { QuoteStrip } from '../../shared/quote.js';
 import { draft, rememberDraft } from '../device.js';
 import { client } from '../hotline.js';
 import { t, words } from '../text.js';
@@ -103,14 +103,7 @@ export function Composer({ view, waiting, quoting, stopQuoting, nameOfQuoted }: 
         </div>
       )}
       {quoting !== null && (
-        <div className="quote-strip" data-testid="quoting">
-          <span className="quote">
-            {words('quoting', { name: nameOfQuoted(quoting) })}：{lineOf(quoting, words)}
-          </span>
-          <button type="button" aria-label={words('cancelQuote')} onClick={stopQuoting}>
-            ✕
-          </button>
-        </div>
+        <QuoteStrip quoting={quoting} name={nameOfQuoted(quoting)} words={words} onCancel={stopQuoting} />
       )}
       {problem !== '' && (
         <div className="tools-problem" role="alert">
