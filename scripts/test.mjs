@@ -30,6 +30,8 @@ import { labelOf, startMongo, startRedis } from './lib/servers.mjs';
 import { addJestReport, addOne, addSkipped, closingLine, isGreen, newTally } from './lib/tally.mjs';
 
 const TEMPORARY = 'hotline-npm-test-';
+/** Some two minutes: tests ask more of the database at once than people do, and a restart is a fault of its own. */
+const PATIENCE = 15;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 live(test, { signalCode: 130, onSignal: () => say('\nstopping') });
@@ -49,7 +51,16 @@ async function test(life) {
   const context = { vars, data, runGuarded, extra: wanted.extra, tally };
   if (wanted.runs.length) {
     const onRestart = (name, server) => fact(name, `died and was started again (process ${server.pid})`);
-    const setup = realSetup({ root, folders, vars, keeper, runGuarded, defer: life.defer, onRestart });
+    const setup = realSetup({
+      root,
+      folders,
+      vars,
+      keeper,
+      runGuarded,
+      defer: life.defer,
+      onRestart,
+      patience: PATIENCE,
+    });
     const building = build(root, { runCommand: runGuarded, progress: step });
     const [servers] = await Promise.all([startServers(setup), building]);
     context.env = testEnv(folders, servers.mongo, servers.redis);

@@ -47,8 +47,11 @@ export async function ensureInstalled(root, runGuarded) {
   });
 }
 
-/** The setup that startMongo and startRedis want, with the world as it is. */
-export function realSetup({ root, folders, vars, keeper, runGuarded, defer, onRestart }) {
+/**
+ * The setup that startMongo and startRedis want, with the world as it is.
+ * @param patience failed looks in a row (scripts/lib/health.mjs) after which a server is ended and started again
+ */
+export function realSetup({ root, folders, vars, keeper, runGuarded, defer, onRestart, patience }) {
   return {
     root,
     data: folders.data,
@@ -57,6 +60,7 @@ export function realSetup({ root, folders, vars, keeper, runGuarded, defer, onRe
     keeper,
     defer,
     onRestart,
+    patience,
     findOnPath: (name) => findOnPath(name, vars.PATH),
     run: runGuarded,
     progress: step,

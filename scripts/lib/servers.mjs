@@ -124,7 +124,11 @@ async function runServer(setup, { name, rung, preferred, ready, check }) {
   keeper.keep(name);
   const url = rung.url(port);
   const server = { engine: rung.engine, version: rung.version, url, port, folder: rung.folder, pid };
-  const health = watchHealth({ check: () => check(url), onSick: () => fellSick(setup, name) });
+  const health = watchHealth({
+    check: () => check(url),
+    onSick: () => fellSick(setup, name),
+    ...(setup.patience ? { failures: setup.patience } : {}),
+  });
   defer(() => health.stop());
   keeper.events.on('restarted', (message) => {
     if (message.name !== name) return;
