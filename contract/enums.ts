@@ -112,6 +112,10 @@ export type SenderType = (typeof SENDER_TYPES)[number];
 export const EVALUATION_OBJECTS = ['CONVERSATION', 'COUNSELOR'] as const;
 export type EvaluationObject = (typeof EVALUATION_OBJECTS)[number];
 
+/** Of a comparison with Tencent IM. */
+export const IM_REPORT_STATES = ['QUEUED', 'RUNNING', 'DONE', 'FAILED'] as const;
+export type ImReportState = (typeof IM_REPORT_STATES)[number];
+
 /** A seat of a counselor: offered (accept timer), taken, or kept while the record is written. */
 export const SEAT_STATES = ['OFFERED', 'OPEN', 'WRAP_UP'] as const;
 export type SeatState = (typeof SEAT_STATES)[number];

@@ -1,7 +1,8 @@
 /** What Tencent IM calls back with, and the letters that fit nowhere (document section 38b; contract-notes section 4). */
 import { z } from 'zod';
-import { answer, maybeText, moment, text, whole as wholeNumber } from './answer.js';
+import { answer, maybeMoment, maybeText, moment, text, whole as wholeNumber } from './answer.js';
 import { blankAsAbsent, id, lenientNumber, page, size } from './common.js';
+import { IM_REPORT_STATES } from './enums.js';
 
 const account = z.string().min(1).max(64).describe('An IM account: the id of one of ours, or a stranger');
 const whole = lenientNumber.pipe(z.number().int());
@@ -119,3 +120,34 @@ export const DeadLetter = answer('DeadLetter', {
     .describe('What it says; only where one letter is asked for, and that is audited'),
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;
+
+export const ListImReports = z.strictObject({ page, size: size(50) }).meta({ id: 'ListImReports' });
+export type ListImReports = z.infer<typeof ListImReports>;
+
+export const StartImReport = z
+  .strictObject({
+    days: blankAsAbsent(z.int().min(1).max(30)).describe(
+      'How many days back, 2 when left out; Tencent keeps 7, or 30 in its largest edition',
+    ),
+  })
+  .meta({ id: 'StartImReport' });
+export type StartImReport = z.infer<typeof StartImReport>;
+
+/** What a comparison with Tencent IM found and did. Counts only: it names no person and no message. */
+export const ImComparison = answer('ImComparison', {
+  id: text('The night (YYYY-MM-DD, Asia/Shanghai), or `by hand` and a moment'),
+  state: z
+    .enum(IM_REPORT_STATES)
+    .describe('QUEUED, RUNNING, DONE, or FAILED: broken off, the next one covers the same days'),
+  from: moment('What was said from then'),
+  to: moment('until then'),
+  conversations: wholeNumber('Sessions that were compared'),
+  fetched: wholeNumber('Messages that Tencent held and we did not: fetched'),
+  recalled: wholeNumber('Recalls that we had missed'),
+  resumed: wholeNumber('Conversations whose copying to Tencent had stopped: begun again'),
+  failures: wholeNumber('Sessions whose history Tencent did not give'),
+  by: maybeText('The administrator who started it; null = the night, or a command'),
+  startedAt: moment('When it was started'),
+  endedAt: maybeMoment('When it was over'),
+});
+export type ImComparison = z.infer<typeof ImComparison>;

@@ -10,8 +10,8 @@ export interface Jobs {
   notice: { receiver: string };
   /** Copies a conversation to Tencent IM. */
   im: { conversation: string };
-  /** Compares with Tencent IM, once a day (YYYY-MM-DD in Asia/Shanghai). */
-  'im-reconcile': { day: string };
+  /** Compares with Tencent IM: the id of a row of `imReports`. */
+  'im-reconcile': { report: string };
 }
 export type JobName = keyof Jobs;
 

@@ -1,4 +1,5 @@
 import { Schema, type Types } from 'mongoose';
+import { IM_REPORT_STATES, type ImReportState } from '../contract/enums.js';
 
 /**
  * How far a conversation has been copied to Tencent: everything up to `done`, since seq has no gaps. A row is
@@ -55,11 +56,15 @@ export const imLinkSchema = new Schema<ImLinkRow>(
 );
 imLinkSchema.index({ conversation: 1 });
 
-/** What a nightly comparison found and did; one a day. */
+/** What a comparison with Tencent found and did; one a night, and those that were started by hand. */
 export interface ImReportRow {
   /** YYYY-MM-DD in Asia/Shanghai, or a moment for one by hand. */
   _id: string;
-  state: 'RUNNING' | 'DONE' | 'FAILED';
+  state: ImReportState;
+  /** Not over by then: a worker takes it up, again if the one before went away. null = over. */
+  wakeAt: Date | null;
+  /** The administrator who started it; null = the night, or a command. */
+  by: Types.ObjectId | null;
   from: Date;
   to: Date;
   conversations: number;
@@ -77,7 +82,9 @@ export interface ImReportRow {
 export const imReportSchema = new Schema<ImReportRow>(
   {
     _id: { type: String, required: true },
-    state: { type: String, required: true },
+    state: { type: String, enum: IM_REPORT_STATES, required: true },
+    wakeAt: { type: Date, default: null },
+    by: { type: Schema.Types.ObjectId, default: null },
     from: { type: Date, required: true },
     to: { type: Date, required: true },
     conversations: { type: Number, default: 0 },
@@ -90,3 +97,5 @@ export const imReportSchema = new Schema<ImReportRow>(
   },
   { collection: 'imReports', versionKey: false },
 );
+imReportSchema.index({ startedAt: -1, _id: -1 });
+imReportSchema.index({ wakeAt: 1 });

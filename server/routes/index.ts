@@ -24,7 +24,7 @@ import { conversationsRoutes } from './ours/conversations.js';
 import { devOutboxRoutes } from './ours/dev-outbox.js';
 import { exportsRoutes } from './ours/exports.js';
 import { guestRoutes } from './ours/guest.js';
-import { deadLetterRoutes } from './ours/im.js';
+import { imOperationRoutes } from './ours/im.js';
 import { meRoutes } from './ours/me.js';
 import { memberRoutes } from './ours/members.js';
 import { offerRoutes } from './ours/offers.js';
@@ -54,7 +54,7 @@ export const allRoutes: Route[] = [
   ...avatarRoutes,
   ...devOutboxRoutes,
   ...guestRoutes,
-  ...deadLetterRoutes,
+  ...imOperationRoutes,
   ...consentRoutes,
   ...meRoutes,
   ...memberRoutes,

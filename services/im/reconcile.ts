@@ -2,17 +2,16 @@
  * What callbacks missed is fetched from Tencent's own history, and what was not copied there is begun again. Runs
  * at night and by command; safe to repeat, since every message is known by its key.
  */
-import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { ImElement, ImMessage } from '../../contract/im.js';
 import type { Conversation } from '../../models/conversation.js';
 import type { ImReportRow } from '../../models/im-mirror.js';
-import { isDuplicate } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
 import { headSeq } from '../message/history.js';
 import { keepDeadLetter } from './dead-letters.js';
 import { afterMessage } from './message.js';
 import { wantMirror } from './mirror.js';
+import { beatReport, BEAT_MS, leaveReport, takeReport, type ReportCounts } from './reports.js';
 import { ImRestError } from './rest.js';
 import { afterWithdrawal } from './withdraw.js';
 
@@ -20,9 +19,6 @@ const DAY_MS = 86_400_000;
 const PAGE = 100;
 /** Of MsgFlagBits. */
 const RECALLED = 8;
-/** From three in the morning, in Shanghai. */
-const NIGHT_HOUR = 3;
-const ZONE = 'Asia/Shanghai';
 
 const Roamed = z.looseObject({
   From_Account: z.string(),
@@ -42,40 +38,26 @@ const Page = z.looseObject({
   MsgList: z.array(z.unknown()).default([]),
 });
 
-export type ImReport = ImReportRow;
-type Counts = Pick<ImReport, 'conversations' | 'fetched' | 'recalled' | 'resumed' | 'failures'>;
-
-/** Once a night one node's job does it; asked every two seconds. */
-export async function sweepNight(ctx: Ctx): Promise<void> {
-  if (!ctx.config.im?.mirror) return;
-  const now = DateTime.fromMillis(ctx.clock.now(), { zone: ZONE });
-  if (now.hour < NIGHT_HOUR) return;
-  const day = now.toISODate() ?? '';
-  if (await ctx.models.ImReport.exists({ _id: day })) return;
-  ctx.jobs.add('im-reconcile', { day }, { id: `im-reconcile-${day}` });
-}
-
 /**
- * @param name of the report; one that stands is not made again
+ * @param name of the report; one that stands, or is under way, is not made again
  * @param range epoch milliseconds; the last two days when left out, so that a night that was missed is made good
- * @returns null when a report of that name stands
+ * @param stopping aborts when the worker shuts down: another takes the report up
+ * @returns null when there was nothing to do, or it was given back
  */
 export async function reconcileIm(
   ctx: Ctx,
   name: string,
-  range: { from: number; to: number } = { from: ctx.clock.now() - 2 * DAY_MS, to: ctx.clock.now() },
-): Promise<ImReport | null> {
-  const { ImReport } = ctx.models;
-  const [from, to] = [new Date(range.from), new Date(range.to)];
-  try {
-    const startedAt = new Date(ctx.clock.now());
-    await ImReport.create({ _id: name, state: 'RUNNING', from, to, startedAt });
-  } catch (error) {
-    if (isDuplicate(error)) return null;
-    throw error;
-  }
-  const counts: Counts = { conversations: 0, fetched: 0, recalled: 0, resumed: 0, failures: 0 };
-  let state: ImReport['state'] = 'FAILED';
+  range = { from: ctx.clock.now() - 2 * DAY_MS, to: ctx.clock.now() },
+  stopping?: AbortSignal,
+): Promise<ImReportRow | null> {
+  const report = await takeReport(ctx, name, range);
+  if (!report) return null;
+  const { from, to } = report;
+  // What an earlier try fetched was fetched by this report; the sessions are counted anew.
+  const { fetched, recalled, resumed } = report;
+  const counts: ReportCounts = { conversations: 0, fetched, recalled, resumed, failures: 0 };
+  let beatAt = ctx.clock.now();
+  let state: ImReportRow['state'] = 'FAILED';
   try {
     const cursor = ctx.models.Conversation.find({
       type: 'COUNSELING_SESSION',
@@ -87,23 +69,29 @@ export async function reconcileIm(
     })
       .lean()
       .cursor();
-    for await (const conversation of cursor) await compare(ctx, conversation, { from, to }, counts);
-    state = 'DONE';
+    for await (const conversation of cursor) {
+      if (stopping?.aborted) {
+        state = 'QUEUED';
+        break;
+      }
+      await compare(ctx, conversation, { from, to }, counts);
+      if (ctx.clock.now() - beatAt < BEAT_MS) continue;
+      beatAt = ctx.clock.now();
+      await beatReport(ctx, name, counts);
+    }
+    if (state === 'FAILED') state = 'DONE';
   } finally {
-    await ImReport.updateOne(
-      { _id: name },
-      { $set: { ...counts, state, endedAt: new Date(ctx.clock.now()) } },
-    );
+    await leaveReport(ctx, name, state, counts);
     ctx.log.info({ report: name, state, ...counts }, 'Tencent IM compared');
   }
-  return ImReport.findById(name).lean();
+  return state === 'QUEUED' ? null : ctx.models.ImReport.findById(name).lean();
 }
 
 async function compare(
   ctx: Ctx,
   conversation: Conversation,
   range: { from: Date; to: Date },
-  counts: Counts,
+  counts: ReportCounts,
 ) {
   counts.conversations += 1;
   try {
@@ -124,7 +112,7 @@ async function fetchMissed(
   ctx: Ctx,
   conversation: Conversation,
   range: { from: Date; to: Date },
-  counts: Counts,
+  counts: ReportCounts,
 ) {
   const { visitor, counselor } = conversation;
   if (!ctx.im || !visitor || !counselor) return;
@@ -149,7 +137,12 @@ async function fetchMissed(
   for (const message of messages) await take(ctx, conversation, message, counts);
 }
 
-async function take(ctx: Ctx, conversation: Conversation, roamed: z.infer<typeof Roamed>, counts: Counts) {
+async function take(
+  ctx: Ctx,
+  conversation: Conversation,
+  roamed: z.infer<typeof Roamed>,
+  counts: ReportCounts,
+) {
   const id = conversation._id.toHexString();
   // Another conversation of the same two has its own turn.
   if (!roamed.CloudCustomData?.includes(id)) return;

@@ -1,11 +1,22 @@
-/** What Tencent's callbacks left over, for a system administrator (contract-notes.md section 4, "38b"). */
-import { DeadLetter, ListDeadLetters, OneDeadLetter } from '../../../contract/im.js';
+/**
+ * What Tencent's callbacks left over, and what the comparisons with Tencent found, for a system administrator
+ * (contract-notes.md section 4, "38b").
+ */
+import {
+  DeadLetter,
+  ImComparison,
+  ListDeadLetters,
+  ListImReports,
+  OneDeadLetter,
+  StartImReport,
+} from '../../../contract/im.js';
 import { listDeadLetters, readDeadLetter, retryDeadLetter } from '../../../services/im/dead-letters.js';
+import { listImReports, startImReport } from '../../../services/im/reports.js';
 import { route, type Route } from '../../route.js';
 
 const ADMIN = ['SYSTEM_ADMINISTRATOR'] as const;
 
-export const deadLetterRoutes: Route[] = [
+export const imOperationRoutes: Route[] = [
   route({
     dialect: 'ours',
     section: '38b',
@@ -44,5 +55,31 @@ export const deadLetterRoutes: Route[] = [
     answer: DeadLetter,
     errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => retryDeadLetter(ctx, actor, input.id),
+  }),
+  route({
+    dialect: 'ours',
+    section: '38b',
+    method: 'get',
+    path: '/api/v1/im/reports',
+    summary: '与腾讯云IM的核对结果（每晚一份，最近的在前）',
+    auth: ADMIN,
+    from: 'query',
+    input: ListImReports,
+    list: true,
+    answer: ImComparison,
+    handle: ({ ctx, actor, input }) => listImReports(ctx, actor, input),
+  }),
+  route({
+    dialect: 'ours',
+    section: '38b',
+    method: 'post',
+    path: '/api/v1/im/reports',
+    summary: '现在与腾讯云IM核对一次',
+    auth: ADMIN,
+    from: 'json',
+    input: StartImReport,
+    answer: ImComparison,
+    errors: ['CONFLICT', 'RULE_REFUSED'],
+    handle: ({ ctx, actor, input }) => startImReport(ctx, actor, input),
   }),
 ];

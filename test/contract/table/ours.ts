@@ -244,6 +244,12 @@ const letters: Row[] = [
     path: `/api/v1/im/dead-letters/${await letterOf(scene)}/retry`,
     json: {},
   })),
+  at('GET /api/v1/im/reports', SYSTEM, () => '/api/v1/im/reports?page=1&size=50'),
+  // The demo's app exists nowhere: whoever may ask is told so.
+  row('POST /api/v1/im/reports', ours([422, 'systemAdmin']), {
+    path: '/api/v1/im/reports',
+    json: { days: 2 },
+  }),
 ];
 
 export async function orderOf({ ctx, people }: Scene, status: OrderStatus): Promise<number> {

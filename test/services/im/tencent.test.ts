@@ -288,6 +288,57 @@ describe('the nightly comparison', () => {
     });
     expect(await textsHere(id, visitor.token)).toEqual([]);
   });
+
+  test('an administrator starts one, sees what it came to, and what was left lying is taken up', async () => {
+    const { token } = await makePerson(ctx, 'SYSTEM_ADMINISTRATOR');
+    const ask = (method: 'GET' | 'POST', json?: object) =>
+      http(hotline.node.url, method, '/api/v1/im/reports', { token, ...(json && { json }) });
+    const { counselor, visitor, id } = await opened();
+    standIn.faults.lose = 2;
+    await standIn.send(visitor.id, counselor.id, { body: words('夜里漏的'), cloud: id });
+    standIn.faults.lose = 0;
+    // Of a worker that went away: somebody is at it until the row says otherwise.
+    const [at, later] = [new Date(Date.now() - 60_000), new Date(Date.now() + 600_000)];
+    const _id = 'by hand, left';
+    await ctx.models.ImReport.create({
+      ...{ _id, state: 'RUNNING', wakeAt: later, from: at, to: at, startedAt: at, fetched: 3 },
+    });
+    expect(await reconcileIm(ctx, _id)).toBeNull();
+    expect((await ask('POST', {})).status).toBe(409);
+    await ctx.models.ImReport.updateOne({ _id }, { $set: { wakeAt: at } });
+    // The night's own may be under way as well.
+    const begun = await until(
+      async () => {
+        const answer = await ask('POST', { days: 1 });
+        return answer.status === 200 && answer;
+      },
+      'begun',
+      30_000,
+    );
+    expect(begun.body.result).toMatchObject({ state: 'QUEUED', endedAt: null });
+    const row = async (name: string) =>
+      (
+        (await ask('GET')).body.result as { id: string; state: string; fetched: number; by: string | null }[]
+      ).find((each) => each.id === name);
+    const name = String(begun.body.result.id);
+    await until(async () => (await row(name))?.state === 'DONE', 'compared', 30_000);
+    expect(await row(name)).toMatchObject({ by: expect.stringMatching(/^[0-9a-f]{24}$/) });
+    expect(await row(_id)).toMatchObject({ state: 'DONE', by: null });
+    expect((await row(_id))!.fetched).toBeGreaterThanOrEqual(3);
+    expect(await textsHere(id, visitor.token)).toEqual(['夜里漏的']);
+    expect(await ctx.models.AuditEntry.countDocuments({ action: 'im-report.start' })).toBe(1);
+  });
+
+  test('a worker that shuts down gives it back', async () => {
+    await opened();
+    const gone = AbortSignal.abort();
+    expect(await reconcileIm(ctx, 'fourth', undefined, gone)).toBeNull();
+    await until(
+      async () => (await ctx.models.ImReport.findById('fourth').lean())?.state === 'DONE',
+      'taken up',
+      30_000,
+    );
+  });
 });
 
 async function signedQuery(command: string): Promise<string> {
