@@ -11,8 +11,8 @@ import { noteReady } from '../wechat/ready-notice.js';
 import { leaveQueue } from './queue.js';
 
 /**
- * WAITING → IN_PROGRESS by compare-and-set on the attempt under which the counselor's seat was taken, and what
- * follows from it.
+ * WAITING → IN_PROGRESS by compare-and-set on the attempt under which the counselor's seat was taken; tellBegun()
+ * follows.
  * @param how.offered it must be offered to them still; otherwise it must be offered to nobody
  * @returns null when somebody else was quicker: the caller gives the seat back
  */
@@ -30,7 +30,7 @@ export async function beginSession(
   const limit = row.limitLeftMs ?? (row.channel === 'VOICE' ? policy.voiceLimitMs : policy.textLimitMs);
   const deadlines = sessionDeadlines(policy, now, limit);
   await noteReady(ctx, row);
-  const assigned = await ctx.models.Conversation.findOneAndUpdate(
+  return ctx.models.Conversation.findOneAndUpdate(
     {
       _id: row._id,
       status: source,
@@ -54,15 +54,20 @@ export async function beginSession(
     },
     { returnDocument: 'after' },
   ).lean();
-  if (!assigned) return null;
+}
+
+/**
+ * Everybody is told of a session that has begun, and its deadlines are woken.
+ * @param row as it waited
+ */
+export async function tellBegun(ctx: Ctx, row: Conversation, assigned: Conversation): Promise<void> {
   await leaveQueue(ctx, row);
   await publishConversation(ctx, assigned, null);
   // One that was served before may have a thread, which its new owner joins.
   if (row.startAt) await followSession(ctx, assigned);
   await postSystem(ctx, assigned, `sys:assigned:${String(assigned.attempt)}`, {
     event: 'assigned',
-    data: { counselor: counselor.toHexString(), name: user?.name ?? null },
+    data: { counselor: assigned.counselor?.toHexString() ?? null, name: assigned.counselorName },
   });
-  for (const { kind, at } of deadlines) await ctx.waker.wake(row._id.toHexString(), kind, at);
-  return assigned;
+  for (const { kind, at } of assigned.deadlines) await ctx.waker.wake(row._id.toHexString(), kind, at);
 }

@@ -1,7 +1,6 @@
 /**
- * The choice itself: who goes to whom, from facts alone. Both ways of claiming (Redis there, Redis away) ask it, so
- * that they cannot decide differently. Who waits longest is served first; what a policy says orders counselors,
- * never visitors.
+ * The choice itself: who goes to whom, from facts alone, so that every node decides alike, Redis or not. Who waits
+ * longest is served first; what a policy says orders counselors, never visitors.
  */
 import type { MatchingOrder } from '../../contract/enums.js';
 

@@ -8,7 +8,7 @@ export const commonQueue = (ctx: Ctx, institution: string) => `${base(ctx, insti
 /** Sorted set of those who asked for one counselor. */
 export const namedQueue = (ctx: Ctx, institution: string, counselor: string) =>
   `${base(ctx, institution)}:queue:${counselor}`;
-/** Hash: conversation id → "counselor expiry-in-ms", for assignments under way. */
-export const leases = (ctx: Ctx, institution: string) => `${base(ctx, institution)}:leases`;
+/** Held by the node that gives away seats right now (turn.ts). */
+export const turnOf = (ctx: Ctx, institution: string) => `${base(ctx, institution)}:turn`;
 /** Gone = Redis was emptied = reconcile. */
 export const epoch = (ctx: Ctx) => `${ctx.config.KEY_PREFIX}:epoch`;

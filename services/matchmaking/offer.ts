@@ -14,22 +14,24 @@ import { publishConversation } from '../conversation/publish.js';
 import { presentConversation, presentConversations } from '../presenters/conversation.js';
 import { moveDeadline } from '../time/move.js';
 import { upSince } from '../time/uptime.js';
-import { beginSession } from './begin.js';
+import { beginSession, tellBegun } from './begin.js';
 import { tellOffer, tellWithdrawn } from './offer-told.js';
-import { dropLease } from './queue.js';
 import { openSeat, pullAttempt } from './seat.js';
 
-/** Step 2 of an assignment where counselors accept first; false when somebody else was quicker. */
+/**
+ * Step 2 of an assignment where counselors accept first, by compare-and-set; tellMade() follows.
+ * @returns null when somebody else was quicker
+ */
 export async function makeOffer(
   ctx: Ctx,
   row: Conversation,
   counselor: Types.ObjectId,
   why: string,
-): Promise<boolean> {
+): Promise<Conversation | null> {
   const { acceptSeconds } = await ctx.policies.get(row.institution);
   const now = ctx.clock.now();
   const until = new Date(now + acceptSeconds * 1_000);
-  const offered = await ctx.models.Conversation.findOneAndUpdate(
+  return ctx.models.Conversation.findOneAndUpdate(
     { _id: row._id, status: 'WAITING', attempt: row.attempt, offer: null },
     {
       $set: { offer: { counselor, at: new Date(now), until }, assignedWhy: why },
@@ -38,12 +40,14 @@ export async function makeOffer(
     },
     { returnDocument: 'after' },
   ).lean();
-  if (!offered) return false;
-  await dropLease(ctx, row.institution, row._id.toHexString());
+}
+
+/** Both sides are told of an offer, and its deadline is woken. */
+export async function tellMade(ctx: Ctx, offered: Conversation): Promise<void> {
+  if (!offered.offer) return;
   await publishConversation(ctx, offered, null);
-  await tellOffer(ctx, offered, counselor);
-  await ctx.waker.wake(row._id.toHexString(), 'accept', until);
-  return true;
+  await tellOffer(ctx, offered, offered.offer.counselor);
+  await ctx.waker.wake(offered._id.toHexString(), 'accept', offered.offer.until);
 }
 
 const gone = () => new AppError('RULE_REFUSED', { message: '该来访者已不再等待您接受，请查看最新的列表。' });
@@ -72,6 +76,7 @@ export async function acceptOffer(ctx: Ctx, actor: Actor, id: string): Promise<W
   if (row.status !== 'WAITING' || !row.offer?.counselor.equals(me)) throw gone();
   const begun = await beginSession(ctx, row, me, { why: row.assignedWhy ?? '', offered: true });
   if (!begun) throw gone();
+  await tellBegun(ctx, row, begun);
   await openSeat(ctx, me, row._id);
   tellWithdrawn(ctx, row, me);
   return presentConversation(ctx, begun);

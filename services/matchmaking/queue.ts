@@ -6,7 +6,7 @@ import type { QueuePlace } from '../../contract/conversation.js';
 import type { Conversation } from '../../models/conversation.js';
 import { isRedisUp } from '../../platform/redis.js';
 import type { Ctx } from '../context.js';
-import { commonQueue, leases, namedQueue } from './keys.js';
+import { commonQueue, namedQueue } from './keys.js';
 
 type Waiting = Pick<Conversation, '_id' | 'institution' | 'requested' | 'queueScore'>;
 
@@ -29,17 +29,9 @@ export async function enqueueMissing(ctx: Ctx, rows: Waiting[]): Promise<void> {
   });
 }
 
-/** Takes a conversation out of line, and its lease with it. */
+/** Takes a conversation out of line. */
 export async function leaveQueue(ctx: Ctx, row: Waiting): Promise<void> {
-  const id = row._id.toHexString();
-  await quietly(ctx, () =>
-    ctx.redis.multi().zrem(queueKey(ctx, row), id).hdel(leases(ctx, row.institution), id).exec(),
-  );
-}
-
-/** Gives a lease back, so that the conversation can be picked again at once. */
-export async function dropLease(ctx: Ctx, institution: string, conversation: string): Promise<void> {
-  await quietly(ctx, () => ctx.redis.hdel(leases(ctx, institution), conversation));
+  await quietly(ctx, () => ctx.redis.zrem(queueKey(ctx, row), row._id.toHexString()));
 }
 
 /** Redis is expendable: what fails here is rebuilt from MongoDB. */

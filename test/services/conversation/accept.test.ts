@@ -49,7 +49,7 @@ async function open(json: object = {}) {
 
 test('an offer waits on the wire and holds a seat; not taken it goes to the next, each one once before anybody twice', async () => {
   const { ctx } = hotline.node;
-  await setPolicy(ctx, 'ecnu', { acceptSeconds: 20 });
+  await setPolicy(ctx, 'ecnu', { acceptSeconds: 120 });
   const people = [await makeCounselor(ctx, 1), await makeCounselor(ctx, 1)];
   const { id, status, visitor } = await open();
   expect(status).toBe('WAITING');
@@ -65,11 +65,11 @@ test('an offer waits on the wire and holds a seat; not taken it goes to the next
   ]);
   // Only who it is offered to may take it.
   expect((await call(second, 'POST', `/api/v1/conversations/${id}/accept`)).status).toBe(422);
-  await pass(19_000);
+  await pass(60_000);
   await sweepDeadlines(ctx);
   await sweepSeats(ctx);
   expect((await row(id)).offer?.counselor.toHexString()).toBe(first.id);
-  await pass(2_000);
+  await pass(61_000);
   await Promise.all([sweepDeadlines(ctx), sweepDeadlines(ctx)]);
   expect((await holder())!.id).toBe(second.id);
   expect([await seats(first), await seats(second)]).toEqual([[], ['OFFERED']]);
