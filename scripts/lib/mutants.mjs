@@ -141,6 +141,21 @@ export const MUTANTS = [
     },
   },
   {
+    name: 'no turns: two nodes give away the seats of one line beside each other',
+    promise: 'I7',
+    edits: [
+      {
+        file: 'services/matchmaking/turn.ts',
+        from: '  let held = await take(ctx, key, token);\n',
+        to: '  let held = false;\n  void take;\n',
+      },
+    ],
+    caught: {
+      file: 'test/services/matchmaking/order.test.ts',
+      test: 'a node waits until the other one has seated its people',
+    },
+  },
+  {
     name: 'no fence: a hand-over does not look whether it is still the same session',
     promise: 'I6',
     edits: [
@@ -166,9 +181,8 @@ export const MUTANTS = [
       },
     ],
     caught: {
-      file: 'test/chaos/crash.test.ts',
-      test: 'a death at any durable step',
-      env: { CRASH_ONLY: 'read', CRASH_POINTS: '100' },
+      file: 'test/chaos/aimed.test.ts',
+      test: 'an audit entry that the database has not taken yet holds the transcript back',
     },
   },
   {
@@ -242,9 +256,8 @@ export const MUTANTS = [
       },
     ],
     caught: {
-      file: 'test/chaos/chaos.test.ts',
-      test: 'nothing acknowledged is lost, doubled, out of order or unseen',
-      env: { CHAOS_KINDS: 'kill-database', CHAOS_FAULTS: '4' },
+      file: 'test/chaos/aimed.test.ts',
+      test: 'a read of a conversation that failed once is asked anew, and the same send goes through',
     },
   },
   {

@@ -1,7 +1,8 @@
 /**
  * A proxy before the database that understands whose turn it is: it sees each command of the wire protocol and may
- * strike just before one reaches the database, or just after it took effect and before the answer comes back. So
- * every step between two durable writes is a crash point, without any hook in the product.
+ * strike just before one reaches the database, or just after it took effect and before the answer comes back; it may
+ * hold one back for a while, or break its connection. So every step between two durable writes is a crash point,
+ * without any hook in the product.
  */
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
@@ -9,19 +10,25 @@ export interface Command {
   name: string;
   collection: string;
 }
-export type Decision = 'pass' | 'before' | 'after';
+/**
+ * before, after: strikes. hold: it reaches the database when release() is called. break: its connection is reset
+ * before it gets there.
+ */
+export type Decision = 'pass' | 'before' | 'after' | 'hold' | 'break';
 
 export interface Tap {
   port: number;
-  /** Asked of every write; null ends the watch. */
+  /** Asked of every write, and of every find; null ends the watch. */
   watch(decide: ((command: Command) => Decision) | null): void;
+  /** Lets everything go on that is held back. */
+  release(): void;
   /** What a strike is: usually the death of the client. */
   onStrike(strike: () => void): void;
   close(): Promise<void>;
 }
 
 const OP_MSG = 2013;
-const WRITES = new Set(['insert', 'update', 'delete', 'findAndModify', 'bulkWrite']);
+const WATCHED = new Set(['insert', 'update', 'delete', 'findAndModify', 'bulkWrite', 'find']);
 
 /** The first element of an OP_MSG's body: the command and what it is done to. */
 function commandOf(frame: Buffer): Command | null {
@@ -30,7 +37,7 @@ function commandOf(frame: Buffer): Command | null {
   const end = frame.indexOf(0, key);
   const name = frame.toString('utf8', key, end);
   // 2 = a string
-  if (frame[key - 1] !== 2 || !WRITES.has(name)) return null;
+  if (frame[key - 1] !== 2 || !WATCHED.has(name)) return null;
   const length = frame.readInt32LE(end + 1);
   return { name, collection: frame.toString('utf8', end + 5, end + 4 + length) };
 }
@@ -39,6 +46,7 @@ export async function startTap(host: string, port: number): Promise<Tap> {
   const open = new Set<Socket>();
   let decide: ((command: Command) => Decision) | null = null;
   let strike = () => {};
+  let held: (() => void)[] = [];
   const server = createServer((client) => {
     const upstream = connect(port, host);
     let gathered = Buffer.alloc(0);
@@ -68,6 +76,15 @@ export async function startTap(host: string, port: number): Promise<Tap> {
           strike();
           return;
         }
+        if (decision === 'break') {
+          client.resetAndDestroy();
+          return;
+        }
+        if (decision === 'hold') {
+          // A driver asks one thing at a time on a connection: nothing behind it can overtake.
+          held.push(() => upstream.write(frame));
+          continue;
+        }
         if (decision === 'after') struck = true;
         upstream.write(frame);
       }
@@ -82,6 +99,11 @@ export async function startTap(host: string, port: number): Promise<Tap> {
     port: (server.address() as AddressInfo).port,
     watch(next) {
       decide = next;
+    },
+    release() {
+      const going = held;
+      held = [];
+      for (const go of going) go();
     },
     onStrike(next) {
       strike = next;

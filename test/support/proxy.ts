@@ -19,7 +19,10 @@ export interface Proxy {
   delay(ms: number, jitter?: number): void;
   /** At most so many bytes a second in each direction, in slices of this size. */
   throttle(bytesPerSecond: number, slice: number): void;
-  /** Ends every harm. What a hole swallowed is lost, so connections that had one are reset. */
+  /**
+   * Ends every harm: what a delay or a throttle held back arrives at once. What a hole swallowed is lost, so
+   * connections that had one are reset.
+   */
   heal(): void;
   /** Connections open now. */
   open(): number;
@@ -42,6 +45,8 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
   let harm: Harm = NONE;
   /** Whatever went through a hole has lost bytes: it can't live on. */
   const torn = new Set<Socket>();
+  /** Let go of what is held back, one a direction and connection. */
+  const releases = new Set<() => void>();
 
   const server = createServer((client) => {
     if (harm.cut) {
@@ -56,29 +61,39 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
   function carry(from: Socket, to: Socket, direction: Direction): void {
     open.add(from);
     from.setNoDelay(true);
-    /** When the last byte leaves: later ones never overtake. */
+    /** What is held back, and when each piece leaves: later ones never overtake. */
+    let line: { chunk: Buffer; at: number }[] = [];
     let freeAt = 0;
-    let held = 0;
+    let timer: NodeJS.Timeout | undefined;
     let ended = false;
-    const finish = () => {
-      if (ended && held === 0) to.end();
+    const write = (chunks: Buffer[]) => {
+      if (chunks.length > 0 && !to.destroyed && !to.write(Buffer.concat(chunks))) from.pause();
+    };
+    const move = () => {
+      clearTimeout(timer);
+      timer = undefined;
+      const now = performance.now();
+      const later = line.findIndex(({ at }) => at > now);
+      const due = later < 0 ? line : line.slice(0, later);
+      line = later < 0 ? [] : line.slice(later);
+      write(due.map(({ chunk }) => chunk));
+      const [next] = line;
+      if (next) timer = setTimeout(move, next.at - now);
+      else if (ended) {
+        releases.delete(release);
+        to.end();
+      }
     };
     const send = (chunk: Buffer, at: number) => {
-      const wait = at - performance.now();
-      if (wait < 1 && held === 0) {
-        if (!to.write(chunk)) from.pause();
-        return;
-      }
-      held += 1;
-      setTimeout(
-        () => {
-          held -= 1;
-          if (!to.destroyed) to.write(chunk);
-          finish();
-        },
-        Math.max(0, wait),
-      );
+      line.push({ chunk, at });
+      if (!timer) move();
     };
+    const release = () => {
+      freeAt = 0;
+      line = line.map(({ chunk }) => ({ chunk, at: 0 }));
+      move();
+    };
+    releases.add(release);
     from.on('data', (chunk: Buffer) => {
       if (harm.hole === direction) {
         torn.add(from).add(to);
@@ -102,12 +117,16 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
       // A hole swallows the farewell as well.
       if (harm.hole === direction) return;
       ended = true;
-      finish();
+      move();
     });
     from.on('error', () => to.destroy());
     from.on('close', () => {
       open.delete(from);
       torn.delete(from);
+      // What it said before it went is still on its way.
+      ended = true;
+      if (line.length > 0 && !to.destroyed) return;
+      releases.delete(release);
       if (harm.hole === null) to.destroy();
       else torn.add(to);
     });
@@ -136,6 +155,7 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
     heal() {
       harm = NONE;
       drop([...torn]);
+      for (const release of releases) release();
     },
     open: () => open.size,
     close() {
