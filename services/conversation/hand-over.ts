@@ -2,7 +2,8 @@
  * A conversation changes its owner, warm (to a named counselor) or cold (back to the queue: requeue.ts). It never
  * stands without an owner that is not the queue (I22), keeps its seq, and tells of it by a numbered message.
  */
-import type { Conversation } from '../../models/conversation.js';
+import type { UpdateQuery } from 'mongoose';
+import type { Conversation, Deadline } from '../../models/conversation.js';
 import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
@@ -14,16 +15,23 @@ import { followSession } from '../supervision/follow.js';
 import { chapter } from './history.js';
 import { publishConversation } from './publish.js';
 
+/** Whoever is in danger is given by one name to another: never to the queue, never unasked. */
+export const NEVER_NOBODYS = '高风险会话需要由接手的咨询师本人确认，请使用需要对方确认的转接。';
+
+export const changed = () => new AppError('CONFLICT', { message: '该会话刚刚发生了变化，请刷新后重试。' });
+
 /**
  * Hands a running session to a named counselor: their seat first, where presence, cap and seats are judged in one
  * step, then the owner by compare-and-set, then the former owner's seat. Asking again answers what is done.
- * @throws AppError NOT_FOUND, FORBIDDEN, RULE_REFUSED (not running; they are off line or full), CONFLICT
+ * @param unasked also a high-risk one: back to whom it was taken from
+ * @throws AppError NOT_FOUND, FORBIDDEN, RULE_REFUSED (not running; they are off line or full; high risk), CONFLICT
  */
 export async function transferConversation(
   ctx: Ctx,
   actor: Actor,
   id: string,
   counselor: string,
+  { unasked = false }: { unasked?: boolean } = {},
 ): Promise<Conversation> {
   const { conversation } = await accessConversation(ctx, actor, id, 'hand-over');
   const row = (await ctx.conversations.reload(id)) ?? conversation;
@@ -31,13 +39,38 @@ export async function transferConversation(
   if (row.status === 'IN_PROGRESS' && row.counselor?.equals(target._id)) return row;
   if (row.type !== 'COUNSELING_SESSION' || row.status !== 'IN_PROGRESS' || !row.counselor)
     throw new AppError('RULE_REFUSED', { message: '只有进行中的会话可以转接。' });
+  if (row.risk === 'high' && !unasked) throw new AppError('RULE_REFUSED', { message: NEVER_NOBODYS });
+  return handOver(ctx, actor, row, target, { why: '由同事转接' });
+}
+
+/** What a hand-over writes besides the owner, and tells besides the names. */
+export interface HandOver {
+  why: string;
+  set?: Omit<NonNullable<UpdateQuery<Conversation>['$set']>, 'deadlines'>;
+  /** As they are to stand; left out = as they do, but for a lost connection's. */
+  deadlines?: Deadline[];
+  told?: Record<string, number>;
+}
+
+/**
+ * Seat, owner, former seat, in this order; the caller asked for permission already.
+ * @throws AppError RULE_REFUSED (they are off line or full), CONFLICT
+ */
+export async function handOver(
+  ctx: Ctx,
+  actor: Actor,
+  row: Conversation,
+  target: Pick<User, '_id' | 'name'>,
+  how: HandOver,
+): Promise<Conversation> {
+  if (!row.counselor) throw changed();
   const attempt = row.attempt + 1;
   if (!(await takeSeat(ctx, target._id, row._id, attempt)))
     throw new AppError('RULE_REFUSED', { message: '对方当前不在线或接待人数已满，请选择其他咨询师。' });
-  const handed = await changeOwner(ctx, row, target);
+  const handed = await changeOwner(ctx, row, target, how);
   if (!handed) {
     await pullAttempt(ctx, target._id, row._id, attempt);
-    throw new AppError('CONFLICT', { message: '该会话刚刚发生了变化，请刷新后重试。' });
+    throw changed();
   }
   await pullSeat(ctx, row.counselor, row._id);
   await publishConversation(ctx, handed, row.counselor.toHexString());
@@ -48,20 +81,25 @@ export async function transferConversation(
       from: row.counselor.toHexString(),
       counselor: target._id.toHexString(),
       name: target.name,
+      ...how.told,
     },
   });
   await ctx.audit.write({
     institution: handed.institution,
     actor,
     action: 'conversation.hand-over',
-    subject: `conversation:${id}`,
+    subject: `conversation:${row._id.toHexString()}`,
   });
   await ctx.admissions.admit(handed.institution);
   return handed;
 }
 
 /** Unknown, gone, disabled or of another institution than the conversation: all -4. */
-async function accessTarget(ctx: Ctx, row: Conversation, id: string): Promise<Pick<User, '_id' | 'name'>> {
+export async function accessTarget(
+  ctx: Ctx,
+  row: Conversation,
+  id: string,
+): Promise<Pick<User, '_id' | 'name'>> {
   const _id = objectId(id);
   const target =
     _id &&
@@ -77,12 +115,29 @@ async function changeOwner(
   ctx: Ctx,
   row: Conversation,
   target: Pick<User, '_id' | 'name'>,
+  how: HandOver,
 ): Promise<Conversation | null> {
   return ctx.models.Conversation.findOneAndUpdate(
-    { _id: row._id, status: 'IN_PROGRESS', counselor: row.counselor, attempt: row.attempt },
     {
-      $set: { counselor: target._id, counselorName: target.name, assignedWhy: '由同事转接', untold: true },
+      _id: row._id,
+      status: 'IN_PROGRESS',
+      counselor: row.counselor,
+      attempt: row.attempt,
+      // What is written as a whole must not lose what changed meanwhile.
+      ...(how.deadlines ? { rev: row.rev } : {}),
+    },
+    {
+      $set: {
+        counselor: target._id,
+        counselorName: target.name,
+        assignedWhy: how.why,
+        untold: true,
+        ...how.set,
+        ...(how.deadlines ? { deadlines: how.deadlines } : {}),
+      },
       $push: { history: chapter('handed-over', target._id, ctx.clock.now()) },
+      // Whose connection was lost is not the owner any more.
+      ...(how.deadlines ? {} : { $pull: { deadlines: { kind: 'dropped' as const } } }),
       $inc: { rev: 1, attempt: 1 },
     },
     { returnDocument: 'after' },

@@ -26,7 +26,8 @@ export async function changeCall(
     const before = rows.find((row) => row.supervisor.equals(supervisor));
     const call = next(before);
     if (!call) return { thread, changed: false };
-    const calls = [...rows.filter((row) => !row.supervisor.equals(supervisor)), call];
+    const others = rows.filter((row) => !row.supervisor.equals(supervisor));
+    const calls = [...(isIn(call) ? others.map(passOver) : others), call];
     const deadlines = await timerOf(ctx, thread, calls, call, before);
     const begins = call.state === 'ACCEPTED' && thread.startAt === null;
     const written = await ctx.models.Conversation.findOneAndUpdate(
@@ -73,6 +74,10 @@ async function timerOf(
   const { supervisorAnswerSeconds } = await ctx.policies.get(thread.institution);
   return [{ kind: 'call', at: new Date(call.at.getTime() + supervisorAnswerSeconds * 1_000) }];
 }
+
+/** Somebody else has come: nobody waits for their answer any more, which still counts. */
+const passOver = (call: Call): Call =>
+  call.state === 'CALLED' && call.leftAt === null ? { ...call, state: 'ESCALATED' } : call;
 
 /** Answered, and still there. */
 export const isIn = ({ state, leftAt }: Call) => state === 'ACCEPTED' && leftAt === null;

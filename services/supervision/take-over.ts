@@ -5,7 +5,7 @@ import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
-import { transferConversation } from '../conversation/hand-over.js';
+import { NEVER_NOBODYS, transferConversation } from '../conversation/hand-over.js';
 import { chapter } from '../conversation/history.js';
 import { publishConversation } from '../conversation/publish.js';
 import { requeueConversation } from '../conversation/requeue.js';
@@ -49,7 +49,7 @@ async function changeOwner(ctx: Ctx, actor: Actor, session: Conversation): Promi
         assignedWhy: '由督导接管',
         untold: true,
       },
-      $pull: { watch: { supervisor: me } },
+      $pull: { watch: { supervisor: me }, deadlines: { kind: 'dropped' } },
       $push: { history: chapter('handed-over', me, ctx.clock.now()) },
       $inc: { rev: 1, attempt: 1 },
     },
@@ -70,8 +70,9 @@ export async function handBack(ctx: Ctx, actor: Actor, input: HandBack): Promise
   if (input.to === 'counselor')
     return presentConversation(
       ctx,
-      await transferConversation(ctx, actor, input.id, session.takenFrom.toHexString()),
+      await transferConversation(ctx, actor, input.id, session.takenFrom.toHexString(), { unasked: true }),
     );
+  if (session.risk === 'high') throw new AppError('RULE_REFUSED', { message: NEVER_NOBODYS });
   if (!(await requeueConversation(ctx, session._id, me, 'HANDED_BACK')))
     throw new AppError('CONFLICT', { message: '该会话刚刚发生了变化，请刷新后重试。' });
   await ctx.audit.write({

@@ -72,6 +72,18 @@ test('warm: the new one owns it and hears it, the former one neither hears nor s
   for (const client of [f, s, v]) client.close();
 });
 
+test('what was lost with the former owner does not threaten the new one', async () => {
+  const { counselors, id } = await house([1, 1]);
+  const [first, second] = counselors as [Person, Person];
+  const lost = { kind: 'dropped' as const, at: new Date(clock.now() + 20_000) };
+  await ctx.models.Conversation.updateOne({ _id: id }, { $push: { deadlines: lost } });
+  const { body } = await transfer(first, id, second.id);
+  expect(body.result).toMatchObject({ counselor: { id: second.id }, counselorBackBy: null });
+  const kinds = (await stored(id)).deadlines.map(({ kind }) => kind);
+  expect(kinds).toContain('limit');
+  expect(kinds).not.toContain('dropped');
+});
+
 test('refused when full, off line, unknown, of another house, not theirs, over; the owner stays', async () => {
   const { counselors, id, visitor } = await house([1, 0, 1]);
   const [first, full, away] = counselors as [Person, Person, Person];

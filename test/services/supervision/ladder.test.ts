@@ -237,3 +237,22 @@ test('a call that nobody answers goes to the next, then to all; a late answer co
   expect((await threadOf(other.id))?.calls?.map(({ state }) => state)).toEqual(['DECLINED', 'CALLED']);
   next.close();
 });
+
+test('once somebody has come, nobody else stays called; who comes all the same is let in', async () => {
+  const { overseers, counselor, id } = await house(2);
+  const [first, second] = overseers as [Person, Person];
+  let thread = '';
+  for (const each of [first, second]) {
+    const path = `/conversation/supervise?supervise=${each.id}&conversationId=${id}`;
+    thread = ((await http(a, 'PUT', path, { token: counselor.token })).body.result as Wire).id;
+  }
+  const states = async () =>
+    Object.fromEntries(
+      (await stored(thread)).calls?.map(({ supervisor, state }) => [supervisor.toHexString(), state]) ?? [],
+    );
+  expect(await states()).toEqual({ [first.id]: 'CALLED', [second.id]: 'CALLED' });
+  await post(first, `supervisions/${thread}/accept`);
+  expect(await states()).toEqual({ [first.id]: 'ACCEPTED', [second.id]: 'ESCALATED' });
+  expect((await post(second, `supervisions/${thread}/accept`)).status).toBe(200);
+  expect(await states()).toEqual({ [first.id]: 'ACCEPTED', [second.id]: 'ACCEPTED' });
+});
