@@ -129,9 +129,9 @@ export const MUTANTS = [
     edits: [
       {
         file: 'services/conversation/hand-over.ts',
-        from: '  const handed = await changeOwner(ctx, row, target);\n',
+        from: '  const handed = await changeOwner(ctx, row, target, how);\n',
         to: `  await pullAttempt(ctx, target._id, row._id, attempt);
-  const handed = await changeOwner(ctx, row, target);
+  const handed = await changeOwner(ctx, row, target, how);
 `,
       },
     ],
@@ -161,8 +161,8 @@ export const MUTANTS = [
     edits: [
       {
         file: 'services/conversation/hand-over.ts',
-        from: "    { _id: row._id, status: 'IN_PROGRESS', counselor: row.counselor, attempt: row.attempt },\n",
-        to: '    { _id: row._id },\n',
+        from: "      status: 'IN_PROGRESS',\n      counselor: row.counselor,\n      attempt: row.attempt,\n      // What",
+        to: '      // What',
       },
     ],
     caught: {
