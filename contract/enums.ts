@@ -46,7 +46,12 @@ export const RISK_LEVELS = ['none', 'low', 'moderate', 'high'] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 
 /** Why a running session went back to the queue: the same conversation, its seq goes on. */
-export const REQUEUE_CAUSES = ['COUNSELOR_DROPPED', 'COUNSELOR_RELEASED', 'HANDED_BACK'] as const;
+export const REQUEUE_CAUSES = [
+  'COUNSELOR_DROPPED',
+  'COUNSELOR_RELEASED',
+  'HANDED_BACK',
+  'TRANSFERRED',
+] as const;
 export type RequeueCause = (typeof REQUEUE_CAUSES)[number];
 
 /** Message kinds. `whisper` and `note` exist in REQUEST_SUPERVISE threads only (design.md, Rooms). */
@@ -80,6 +85,18 @@ export const SYSTEM_EVENTS = [
 ] as const;
 export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
 
+/** Why somebody who takes no part reads a transcript; none said is stored as 未说明. */
+export const READING_REASONS = [
+  'SUPERVISION',
+  'RISK',
+  'QUALITY',
+  'COMPLAINT',
+  'HANDOVER',
+  'LEGAL',
+  'RESEARCH',
+] as const;
+export type ReadingReason = (typeof READING_REASONS)[number];
+
 /** Why a session was given more time; a code, since words about a person would be sealed ones. */
 export const EXTENSION_REASONS = ['SAFETY', 'UNFINISHED', 'REFERRAL', 'INTERRUPTED'] as const;
 export type ExtensionReason = (typeof EXTENSION_REASONS)[number];
@@ -93,6 +110,12 @@ export const STEPS_IN = ['WATCH', 'CO_CHAT', 'TAKE_OVER'] as const;
 export type StepIn = (typeof STEPS_IN)[number];
 export const WATCH_MODES = ['WATCH', 'CO_CHAT'] as const;
 export type WatchMode = (typeof WATCH_MODES)[number];
+
+/** How a session is given to another counselor who is asked first. */
+export const TRANSFER_KINDS = ['WARM', 'HIGH_RISK'] as const;
+export type TransferKind = (typeof TRANSFER_KINDS)[number];
+export const TRANSFER_OUTCOMES = ['ACCEPTED', 'DECLINED', 'WITHDRAWN', 'EXPIRED'] as const;
+export type TransferOutcome = (typeof TRANSFER_OUTCOMES)[number];
 
 /** Who is told that a supervisor listens: co-chat and take-over are told to everybody in any case. */
 export const WATCH_TOLD = ['nobody', 'counselor', 'visitor'] as const;
@@ -135,6 +158,8 @@ export const DEADLINE_KINDS = [
   'dropped',
   'accept',
   'call',
+  'transfer',
+  'overlap',
   'wrap-up',
 ] as const;
 export type DeadlineKind = (typeof DEADLINE_KINDS)[number];

@@ -18,7 +18,9 @@ import type {
 import type { Offer } from './matchmaking.js';
 import type { ExportTask } from './export.js';
 import type { Conversation, EndConversation, QueuePlace, QueueSnapshot, SyncAnswer } from './conversation.js';
+import type { Transfer, TransferClosed } from './transfer.js';
 import type { Duty, PresenceChange, SetPresence } from './user.js';
+import type { Wall } from './wall.js';
 
 export type Ack<T> = { ok: true; data: T } | { ok: false; error: WireError };
 type Ask<Input, Output> = (input: Input, ack: (answer: Ack<Output>) => void) => void;
@@ -35,6 +37,8 @@ export interface ClientEvents {
   sync: Ask<Sync, SyncAnswer>;
   'presence:set': Ask<SetPresence, Duty>;
   'queue:watch': Ask<Record<string, never>, QueueSnapshot>;
+  /** Answers the wall, and `wall:changed` follows until `on: false`, which answers null. */
+  'wall:watch': Ask<{ on?: boolean }, Wall | null>;
 }
 
 /** One line of the beacon: what the server knows of a conversation the client is in. */
@@ -55,11 +59,15 @@ export interface ServerEvents {
   /** To staff of an institution: its queue changed; a version gap means `queue:watch` again. */
   'queue:changed': (queue: QueueSnapshot) => void;
   'presence:changed': (change: PresenceChange) => void;
+  'wall:changed': (wall: Wall) => void;
   'supervision:requested': (request: { conversationId: string; session: string }) => void;
   /** To the one who asked for it: its progress, and how it ended. */
   'export:updated': (task: ExportTask) => void;
   'offer:made': (offer: Offer) => void;
   'offer:withdrawn': (gone: { conversationId: string }) => void;
+  /** To a counselor who is asked to take a session; then to them and its owner, how it was settled. */
+  'transfer:offered': (transfer: Transfer) => void;
+  'transfer:closed': (closed: TransferClosed) => void;
   'session:closed': (closing: { reason: string }) => void;
   /** Every few seconds, so that a push that was lost is noticed. */
   beacon: (beacon: { conversations: BeaconLine[]; queue?: number }) => void;

@@ -1,15 +1,20 @@
 /** A message on the wire, and what clients may ask about messages (design.md, "Live protocol"). */
 import { z } from 'zod';
 import { answer, maybeText, moment, text as told, whole } from './answer.js';
-import { humanText, id, lenientNumber } from './common.js';
+import { blankAsAbsent, humanText, id, lenientNumber } from './common.js';
 import { Attachment } from './attachment.js';
-import { MESSAGE_KINDS, SENDER_TYPES, SYSTEM_EVENTS, type MessageKind } from './enums.js';
+import { MESSAGE_KINDS, READING_REASONS, SENDER_TYPES, SYSTEM_EVENTS, type MessageKind } from './enums.js';
 
 export const clientMsgId = z
   .string()
   .regex(/^[\x21-\x7e]{1,64}$/)
   .refine((value) => !/^(sys|im):/.test(value), 'sys: and im: are reserved')
   .describe('Chosen by the client, 1–64 printable characters; the same one again answers the first message');
+
+/** Of whoever takes no part in the conversation; written to the audit log with the reading. */
+export const readingReason = blankAsAbsent(z.enum(READING_REASONS)).describe(
+  'Why a transcript is read that is not the caller’s own; goes into the audit log',
+);
 
 const seq = z.number().int().min(0).max(1e9);
 
@@ -109,6 +114,7 @@ export const Sync = z
       .array(z.strictObject({ id, after: seq.describe('The highest seq held without a hole below it') }))
       .max(200)
       .describe('What the client holds: the highest seq without a hole below it, per conversation'),
+    reason: readingReason,
   })
   .meta({ id: 'Sync' });
 export type Sync = z.infer<typeof Sync>;
@@ -128,6 +134,7 @@ export const ReadHistory = z
       .pipe(z.number().min(0))
       .default(0)
       .describe('Seconds to hold the answer until there is something, at most 25'),
+    reason: readingReason,
   })
   .meta({ id: 'ReadHistory' });
 export type ReadHistory = z.infer<typeof ReadHistory>;

@@ -9,6 +9,7 @@ import {
   END_CAUSES,
   EXTENSION_REASONS,
   RISK_LEVELS,
+  TRANSFER_KINDS,
   WATCH_MODES,
   type CallState,
   type Channel,
@@ -19,6 +20,7 @@ import {
   type EndCause,
   type ExtensionReason,
   type RiskLevel,
+  type TransferKind,
   type WatchMode,
 } from '../contract/enums.js';
 import { countable } from './countable.js';
@@ -44,6 +46,18 @@ export interface Watch {
   supervisor: Types.ObjectId;
   mode: WatchMode;
   at: Date;
+}
+
+/** A counselor is asked to take the session from its owner. */
+export interface TransferRow {
+  to: Types.ObjectId;
+  by: Types.ObjectId;
+  kind: TransferKind;
+  /** Sealed with the session's key. */
+  note: Buffer;
+  /** The session's attempt when it was asked: another one, and it changed hands. */
+  attempt: number;
+  until: Date;
 }
 
 /** Offered to a counselor who has yet to accept; still WAITING, and a seat of theirs is held. */
@@ -105,6 +119,9 @@ export interface Conversation {
   creditMs?: number;
   /** What is known of the visitor's risk; orders the queue, and keeps silence from closing a high one. */
   risk: RiskLevel;
+  transfer?: TransferRow | null;
+  /** After a warm transfer: who gave it, and until when they are still there. */
+  overlap?: { counselor: Types.ObjectId; until: Date } | null;
   /** While an accept timer runs. */
   offer?: Offer | null;
   /** Who had it offered and did not take it; they come last until everybody had. */
@@ -118,6 +135,8 @@ export interface Conversation {
   fellBack?: boolean;
   /** Since when the visitor holds no connection, for who had one. */
   visitorLostAt?: Date | null;
+  /** The first range that the visitor was told of their wait, in milliseconds; to be held against the real one. */
+  waitTold?: { least: number; most: number; at: Date };
   /** Why this counselor, in one sentence, for people. */
   assignedWhy: string | null;
   visitorName: string | null;
@@ -209,6 +228,24 @@ export const conversationSchema = new Schema<Conversation>(
       type: new Schema<Offer>({ counselor: Schema.Types.ObjectId, at: Date, until: Date }, { _id: false }),
       default: undefined,
     },
+    transfer: {
+      type: new Schema<TransferRow>(
+        {
+          to: Schema.Types.ObjectId,
+          by: Schema.Types.ObjectId,
+          kind: { type: String, enum: TRANSFER_KINDS },
+          note: Buffer,
+          attempt: Number,
+          until: Date,
+        },
+        { _id: false },
+      ),
+      default: undefined,
+    },
+    overlap: {
+      type: new Schema({ counselor: Schema.Types.ObjectId, until: Date }, { _id: false }),
+      default: undefined,
+    },
     offered: { type: [Schema.Types.ObjectId], default: undefined },
     extension: {
       type: new Schema<Extension>(
@@ -229,6 +266,7 @@ export const conversationSchema = new Schema<Conversation>(
     },
     fellBack: Boolean,
     visitorLostAt: Date,
+    waitTold: { type: new Schema({ least: Number, most: Number, at: Date }, { _id: false }), default: undefined },
     assignedWhy: { type: String, default: null },
     visitorName: { type: String, default: null },
     counselorName: { type: String, default: null },
@@ -283,6 +321,11 @@ conversationSchema.index(
   { institution: 1, queueScore: 1 },
   { partialFilterExpression: { status: 'WAITING', open: true }, name: 'waiting' },
 );
+// The live wall: everything open in one institution.
+conversationSchema.index(
+  { open: 1, institution: 1 },
+  { partialFilterExpression: { open: true }, name: 'wall' },
+);
 conversationSchema.index({ 'deadlines.at': 1 }, { partialFilterExpression: { open: true } });
 conversationSchema.index({ sealed: 1 }, { partialFilterExpression: { sealed: false } });
 conversationSchema.index({ visitor: 1, createdAt: -1 });
@@ -306,3 +349,4 @@ conversationSchema.index(
   { partialFilterExpression: { type: 'REQUEST_SUPERVISE' } },
 );
 conversationSchema.index({ 'offer.counselor': 1 }, { sparse: true });
+conversationSchema.index({ 'transfer.to': 1 }, { sparse: true });

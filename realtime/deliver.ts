@@ -79,6 +79,12 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
   ctx.bus.on('offer.withdrawn', ({ counselor, conversation }) => {
     emit([userRoom(counselor)], 'offer:withdrawn', { conversationId: conversation });
   });
+  ctx.bus.on('transfer.offered', ({ counselor, transfer }) => {
+    emit([userRoom(counselor)], 'transfer:offered', transfer);
+  });
+  ctx.bus.on('transfer.closed', ({ people, closed }) => {
+    emit(people.map(userRoom), 'transfer:closed', closed);
+  });
   ctx.bus.on('presence.changed', ({ institution, change }) => {
     emit([staffRoom(institution)], 'presence:changed', change);
   });

@@ -6,6 +6,7 @@ import type { ExportTask } from '../contract/export.js';
 import type { Conversation, QueuePlace } from '../contract/conversation.js';
 import type { Offer } from '../contract/matchmaking.js';
 import type { Message, ReadMark } from '../contract/message.js';
+import type { Transfer, TransferClosed } from '../contract/transfer.js';
 import type { PresenceChange } from '../contract/user.js';
 import type { ConversationType } from '../contract/enums.js';
 
@@ -17,7 +18,7 @@ export interface Parties {
   visitor: string | null;
   counselor: string | null;
   supervisors: string[];
-  /** Supervisors inside a session. */
+  /** Supervisors inside a session, and who gave it and is still there. */
   watchers?: string[];
 }
 
@@ -36,6 +37,11 @@ export type DomainEvent =
   | { name: 'offer.withdrawn'; counselor: string; conversation: string }
   /** A supervisor began or ceased to hear a session; nodes forget their copy of it. */
   | { name: 'watch.changed'; id: string }
+  /** Something of it changed that nobody is told of; nodes forget their copy. */
+  | { name: 'conversation.changed'; id: string }
+  /** A counselor is asked to take a session; and the question is settled. */
+  | { name: 'transfer.offered'; counselor: string; transfer: Transfer }
+  | { name: 'transfer.closed'; people: string[]; closed: TransferClosed }
   | { name: 'presence.changed'; institution: string; change: PresenceChange }
   /** Gone for everybody: nodes forget what they hold of it. */
   | { name: 'conversation.deleted'; id: string }

@@ -3,6 +3,7 @@
  * design.md, "Seal"). One ordered batch is in flight per node and institution; what comes meanwhile goes with the
  * next one. Another node's entry makes the unique number clash: the rest of the batch is then linked anew behind it.
  */
+import { createHash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Types } from 'mongoose';
 import type { AuditEntry } from '../../models/audit-entry.js';
@@ -18,6 +19,8 @@ const MAX_BATCH = 500;
 /** Waiting entries of one institution; beyond it a caller is told so instead of memory growing. */
 const MAX_WAITING = 10_000;
 const MAX_CLASHES = 100;
+/** Names of events whose entries are known to stand, so that a further page asks nothing. */
+const MAX_KNOWN = 20_000;
 
 export interface AuditInput {
   institution: string;
@@ -28,6 +31,8 @@ export interface AuditInput {
   /** Id of what it was done to; never personal text. */
   subject: string;
   reason?: string | null;
+  /** Names the event: whoever writes one of this name again, on whichever node, finds the entry that stands. */
+  once?: string;
 }
 
 export interface AuditLog {
@@ -59,15 +64,21 @@ interface Chain {
 export function createAuditLog(deps: { models: Pick<Models, 'AuditEntry'>; clock: Clock }): AuditLog {
   const entries = deps.models.AuditEntry.collection;
   const chains = new Map<string, Chain>();
+  const known = new Set<string>();
 
-  async function readHead(institution: string, known: Head | null): Promise<Head> {
+  function remember(name: string): void {
+    known.add(name);
+    if (known.size > MAX_KNOWN) known.delete(known.values().next().value ?? '');
+  }
+
+  async function readHead(institution: string, before: Head | null): Promise<Head> {
     const [last] = await entries
-      .find({ institution, number: { $gt: known?.number ?? 0 } })
+      .find({ institution, number: { $gt: before?.number ?? 0 } })
       .sort({ number: -1 })
       .limit(1)
       .toArray();
     if (last) return { number: last.number as number, link: last.link as Buffer };
-    return known ?? { number: 0, link: FIRST_LINK };
+    return before ?? { number: 0, link: FIRST_LINK };
   }
 
   /** @returns the new head; every entry stands */
@@ -118,7 +129,9 @@ export function createAuditLog(deps: { models: Pick<Models, 'AuditEntry'>; clock
 
   return {
     async write(input) {
-      const { institution } = input;
+      const { institution, once } = input;
+      const name = once === undefined ? null : `${institution}|${once}`;
+      if (name !== null && known.has(name)) return;
       let chain = chains.get(institution);
       if (chain === undefined) chains.set(institution, (chain = { waiting: [], writing: false, head: null }));
       const { waiting, writing } = chain;
@@ -127,6 +140,7 @@ export function createAuditLog(deps: { models: Pick<Models, 'AuditEntry'>; clock
       const stored = new Promise<void>((done, failed) => waiting.push({ entry, done, failed }));
       if (!writing) void drain(institution, chain);
       await stored;
+      if (name !== null) remember(name);
     },
     verify: (institution, anchor) => verifyChain(entries, institution, anchor),
   };
@@ -139,7 +153,7 @@ export function writeAudit(ctx: { audit: AuditLog }, entry: AuditInput): Promise
 
 function entryOf(input: AuditInput, now: number): Unlinked {
   return {
-    _id: new Types.ObjectId(),
+    _id: input.once === undefined ? new Types.ObjectId() : namedId(input.institution, input.once),
     institution: input.institution,
     actor: input.actor === null ? null : objectId(input.actor.id),
     // Half characters would be stored otherwise than they were linked.
@@ -148,6 +162,14 @@ function entryOf(input: AuditInput, now: number): Unlinked {
     reason: input.reason?.toWellFormed() ?? null,
     at: new Date(now),
   };
+}
+
+/** One event, one id: its second entry clashes with the first, which then stands for both. */
+function namedId(institution: string, once: string): Types.ObjectId {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([institution, once]))
+    .digest();
+  return new Types.ObjectId(digest.subarray(0, 12));
 }
 
 function linked(head: Head, batch: Unlinked[]): AuditEntry[] {

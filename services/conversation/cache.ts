@@ -39,6 +39,9 @@ export function createConversationCache(deps: {
   bus.on('conversation.updated', (event) => {
     drop(event.parties.id);
   });
+  bus.on('conversation.changed', ({ id }) => {
+    drop(id);
+  });
   bus.on('watch.changed', ({ id }) => {
     drop(id);
   });
@@ -93,6 +96,9 @@ export function partiesOf(conversation: Conversation): Parties {
     visitor: conversation.visitor?.toHexString() ?? null,
     counselor: conversation.counselor?.toHexString() ?? null,
     supervisors: conversation.supervisors.map((id) => id.toHexString()),
-    watchers: (conversation.watch ?? []).map(({ supervisor }) => supervisor.toHexString()),
+    watchers: [
+      ...(conversation.watch ?? []).map(({ supervisor }) => supervisor.toHexString()),
+      ...(conversation.overlap ? [conversation.overlap.counselor.toHexString()] : []),
+    ],
   };
 }

@@ -52,6 +52,9 @@ export async function requeueConversation(
         counselor: null,
         counselorName: null,
         requested: null,
+        // Who gave it away need not get it back before anybody else.
+        ...(cause === 'TRANSFERRED' ? { preferred: null } : {}),
+        overlap: null,
         assignedWhy: null,
         queueScore: row.queueScore - (credit - gathered),
         creditMs: credit,
@@ -61,6 +64,7 @@ export async function requeueConversation(
         untold: true,
       },
       $push: { history: chapter('requeued', null, now) },
+      ...(cause === 'TRANSFERRED' ? { $addToSet: { offered: owner } } : {}),
       $inc: { rev: 1, attempt: 1 },
     },
     { returnDocument: 'after' },

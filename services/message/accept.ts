@@ -15,6 +15,7 @@ import { accessConversation, type Relation } from '../policies/conversation.js';
 export const SENDER_TYPE: Partial<Record<Relation, SenderType>> = {
   visitor: 'VISITOR',
   counselor: 'COUNSELOR',
+  overlap: 'COUNSELOR',
   called: 'SUPERVISOR',
   'co-chat': 'SUPERVISOR',
 };

@@ -8,6 +8,7 @@ import type { Actor, Ctx } from '../context.js';
 import { accessConversation } from '../policies/conversation.js';
 import { presentMessage } from '../presenters/message.js';
 import { namesOf } from './names.js';
+import { auditReading } from './reading.js';
 import { openBody } from './seal.js';
 
 /** Messages with from < seq <= to, oldest first. */
@@ -57,16 +58,26 @@ export async function headSeq(ctx: Ctx, conversation: Conversation): Promise<num
 
 /**
  * A page of history for somebody who may read it. `after` pages forward; `before` answers the newest page below
- * it, oldest first as well.
+ * it, oldest first as well. Whoever takes no part is written down first.
  * @throws AppError NOT_FOUND, FORBIDDEN
  */
 export async function readHistory(
   ctx: Ctx,
   actor: Actor,
   id: string,
+  input: Pick<ReadHistory, 'after' | 'before' | 'limit' | 'reason'>,
+): Promise<WireMessage[]> {
+  const { conversation, relation } = await accessConversation(ctx, actor, id, 'read');
+  const messages = await readPage(ctx, conversation, input);
+  if (messages.length > 0) await auditReading(ctx, actor, conversation, relation, input.reason);
+  return messages;
+}
+
+async function readPage(
+  ctx: Ctx,
+  conversation: Conversation,
   input: Pick<ReadHistory, 'after' | 'before' | 'limit'>,
 ): Promise<WireMessage[]> {
-  const { conversation } = await accessConversation(ctx, actor, id, 'read');
   const limit = Math.min(input.limit, MAX_PAGE);
   if (input.before !== undefined) {
     const below = input.before - 1;

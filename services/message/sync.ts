@@ -6,21 +6,25 @@ import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
-import { accessConversation } from '../policies/conversation.js';
+import { accessConversation, type Relation } from '../policies/conversation.js';
 import { presentMark } from '../presenters/message.js';
 import { presentConversations } from '../presenters/conversation.js';
 import { headSeq, readRange } from './history.js';
+import { auditReading } from './reading.js';
 
-/** Answers each conversation the caller may read; the others are named in `gone`. */
+/**
+ * Answers each conversation the caller may read; the others are named in `gone`. Messages of one that is not the
+ * caller's own are written down before they leave (I15); its mere state is not.
+ */
 export async function syncConversations(ctx: Ctx, actor: Actor, input: Sync): Promise<SyncAnswer> {
   const gone: string[] = [];
-  const found: { conversation: Conversation; after: number }[] = [];
+  const found: { conversation: Conversation; relation: Relation; after: number }[] = [];
   for (const { id, after } of input.conversations) {
     try {
-      const { conversation } = await accessConversation(ctx, actor, id, 'read');
+      const { conversation, relation } = await accessConversation(ctx, actor, id, 'read');
       // The cached copy may have missed a change that no bus told of.
       const now = (await ctx.conversations.reload(id)) ?? conversation;
-      found.push({ conversation: now, after });
+      found.push({ conversation: now, relation, after });
     } catch (error) {
       if (error instanceof AppError && (error.word === 'NOT_FOUND' || error.word === 'FORBIDDEN'))
         gone.push(id);
@@ -36,10 +40,11 @@ export async function syncConversations(ctx: Ctx, actor: Actor, input: Sync): Pr
     found.map(({ conversation }) => conversation._id),
   );
   const conversations: SyncedConversation[] = [];
-  for (const [index, { conversation, after }] of found.entries()) {
+  for (const [index, { conversation, relation, after }] of found.entries()) {
     const state = presented[index];
     if (!state) continue;
     const messages = await readRange(ctx, conversation, after, after + MAX_PAGE);
+    if (messages.length > 0) await auditReading(ctx, actor, conversation, relation, input.reason);
     const last = messages.at(-1)?.seq ?? after;
     conversations.push({
       conversation: { ...state, lastSeq: Math.max(state.lastSeq, last) },

@@ -4,6 +4,8 @@ import { nextPage } from '../conversation/list.js';
 import type { Actor, Ctx } from '../context.js';
 import { accessConversation } from '../policies/conversation.js';
 import { headSeq, readRange } from './history.js';
+import { auditReading } from './reading.js';
+import type { ReadingReason } from '../../contract/enums.js';
 
 /**
  * The documented transcript (section 38c): oldest first, by pages. Reading another's is written to the audit log
@@ -13,16 +15,10 @@ import { headSeq, readRange } from './history.js';
 export async function listTranscript(
   ctx: Ctx,
   actor: Actor,
-  input: { conversationId: string; page: number; size: number },
+  input: { conversationId: string; page: number; size: number; reason?: ReadingReason | undefined },
 ): Promise<Listing<Message>> {
   const { conversation, relation } = await accessConversation(ctx, actor, input.conversationId, 'read');
-  if (relation !== 'visitor' && relation !== 'counselor')
-    await ctx.audit.write({
-      institution: conversation.institution,
-      actor,
-      action: 'transcript.read',
-      subject: `conversation:${input.conversationId}`,
-    });
+  await auditReading(ctx, actor, conversation, relation, input.reason);
   const count = await headSeq(ctx, conversation);
   const from = (input.page - 1) * input.size;
   return {

@@ -6,22 +6,33 @@ import type { Actor, Ctx } from '../context.js';
 
 /** How somebody stands to a conversation. */
 export type Relation =
-  'visitor' | 'counselor' | 'called' | 'bound' | 'co-chat' | 'institution-admin' | 'system-admin';
+  'visitor' | 'counselor' | 'overlap' | 'called' | 'bound' | 'co-chat' | 'institution-admin' | 'system-admin';
 
 export type ConversationAction =
-  'read' | 'send' | 'end' | 'mark-read' | 'delete' | 'export' | 'hand-over' | 'call' | 'extend' | 'step-in';
+  | 'read'
+  | 'send'
+  | 'end'
+  | 'mark-read'
+  | 'delete'
+  | 'export'
+  | 'hand-over'
+  | 'call'
+  | 'extend'
+  | 'step-in'
+  | 'end-overlap';
 
 const SESSION: Record<ConversationAction, readonly Relation[]> = {
-  read: ['visitor', 'counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
-  send: ['visitor', 'counselor', 'co-chat'],
+  read: ['visitor', 'counselor', 'overlap', 'called', 'bound', 'institution-admin', 'system-admin'],
+  send: ['visitor', 'counselor', 'overlap', 'co-chat'],
   end: ['visitor', 'counselor', 'system-admin'],
-  'mark-read': ['visitor', 'counselor'],
+  'mark-read': ['visitor', 'counselor', 'overlap'],
   delete: ['institution-admin', 'system-admin'],
   export: ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
   'hand-over': ['counselor', 'bound', 'institution-admin', 'system-admin'],
   call: ['counselor'],
   extend: ['counselor'],
   'step-in': ['called', 'bound'],
+  'end-overlap': ['counselor', 'overlap'],
 };
 /** The thread between counselor and supervisor: never a visitor's (design.md, "Rooms", second wall). */
 const THREAD: Record<ConversationAction, readonly Relation[]> = {
@@ -35,6 +46,7 @@ const THREAD: Record<ConversationAction, readonly Relation[]> = {
   call: [],
   extend: [],
   'step-in': [],
+  'end-overlap': [],
 };
 
 export async function relationTo(
@@ -49,7 +61,8 @@ export async function relationTo(
     case 'VISITOR':
       return is(conversation.visitor) ? 'visitor' : null;
     case 'COUNSELOR':
-      return is(conversation.counselor) ? 'counselor' : null;
+      if (is(conversation.counselor)) return 'counselor';
+      return is(conversation.overlap?.counselor ?? null) ? 'overlap' : null;
     case 'INSTITUTION_ADMINISTRATOR':
       return 'institution-admin';
     case 'SUPERVISOR': {
@@ -85,6 +98,12 @@ async function isCalledTo(ctx: Ctx, actor: Actor, session: Conversation): Promis
 const isCoChatting = (actor: Actor, { watch = [] }: Conversation): boolean =>
   actor.role === 'SUPERVISOR' &&
   watch.some(({ supervisor, mode }) => mode === 'CO_CHAT' && supervisor.toHexString() === actor.id);
+
+/** Who takes part; whoever else may read a transcript is written down before it leaves (I15). */
+export function isParty(relation: Relation, conversation: Pick<Conversation, 'type'>): boolean {
+  if (relation === 'called') return conversation.type === 'REQUEST_SUPERVISE';
+  return relation === 'visitor' || relation === 'counselor' || relation === 'overlap';
+}
 
 export function mayConversation(
   action: ConversationAction,

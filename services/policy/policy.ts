@@ -15,6 +15,12 @@ const MINUTE = 60_000;
 /** How long a node may go on with what it read, in milliseconds. */
 const CACHE_MS = 5_000;
 
+/** From which figure a light of the wall turns; of `supervisors` down to which. */
+const light = z.strictObject({
+  amber: z.number().min(0).max(10_000).describe('Amber'),
+  red: z.number().min(0).max(10_000).describe('Red'),
+});
+
 const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Every rule with its bounds; times in milliseconds unless the name says seconds. */
@@ -67,7 +73,23 @@ export const policySchema = z.strictObject({
     .min(5)
     .max(600)
     .describe('Time in which a called supervisor answers; then the next on duty, then all are called'),
+  transferAnswerSeconds: z
+    .number()
+    .int()
+    .min(5)
+    .max(600)
+    .describe('Time in which a counselor who is asked to take a session answers'),
+  overlapMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(60)
+    .describe('How long the former counselor stays in a session that was taken over on request; 0 = not'),
   watchTold: z.enum(WATCH_TOLD).describe('Who is told that a supervisor listens to a session'),
+  longWaitMinutes: z.number().int().min(1).max(240).describe('From when a wait counts as long on the wall'),
+  lights: z
+    .strictObject({ load: light, longWaiting: light, supervisors: light, highRisk: light })
+    .describe('When the four lights of the wall turn amber and red'),
   breathingSeconds: z.number().int().min(0).max(3_600).describe('Between two assignments to one counselor'),
   maxConsults: z.number().int().min(0).max(50).describe('Seats of a counselor who never set their own'),
   waitingCreditMs: milliseconds(0, 24 * 60 * MINUTE).describe('Head start of a conversation that comes back'),
@@ -104,7 +126,16 @@ export const DEFAULT_POLICY: Policy = {
   namedFallbackMinutes: 0,
   wishWaitMinutes: 5,
   supervisorAnswerSeconds: 60,
+  transferAnswerSeconds: 60,
+  overlapMinutes: 5,
   watchTold: 'counselor',
+  longWaitMinutes: 5,
+  lights: {
+    load: { amber: 3, red: 5 },
+    longWaiting: { amber: 1, red: 3 },
+    supervisors: { amber: 1, red: 0 },
+    highRisk: { amber: 1, red: 3 },
+  },
   breathingSeconds: 0,
   maxConsults: 5,
   waitingCreditMs: 10 * MINUTE,

@@ -9,6 +9,8 @@ import { finishConversation } from '../conversation/end.js';
 import { fireOffer } from '../matchmaking/offer.js';
 import { fireWrapUp } from '../matchmaking/wrap-up.js';
 import { fireCue } from './cue.js';
+import { closeOverlap } from '../conversation/overlap.js';
+import { fireTransfer } from '../conversation/transfer.js';
 import { fallBack } from '../conversation/redirect.js';
 import { escalate } from '../supervision/escalate.js';
 import { fireDropped } from './dropped.js';
@@ -48,6 +50,10 @@ export async function fireDeadline(ctx: Ctx, id: string, kind: DeadlineKind, at:
       return fireOffer(ctx, row, at);
     case 'call':
       return escalate(ctx, row, at);
+    case 'transfer':
+      return fireTransfer(ctx, row);
+    case 'overlap':
+      return closeOverlap(ctx, row);
   }
 }
 

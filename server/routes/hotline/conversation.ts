@@ -1,6 +1,6 @@
 /** Document sections 26a, 26b, 28, 29 and 38c. */
 import { Ok } from '../../../contract/answer.js';
-import { Message } from '../../../contract/message.js';
+import { Message, readingReason } from '../../../contract/message.js';
 import { z } from 'zod';
 import { id, page, size } from '../../../contract/common.js';
 import {
@@ -100,7 +100,7 @@ export const conversationRoutes = [
     summary: '根据会话提取web转化后的消息',
     auth: 'signed-in',
     from: 'query',
-    input: z.object({ conversationId: id, page, size: size(50) }),
+    input: z.object({ conversationId: id, page, size: size(50), reason: readingReason }),
     list: true,
     answer: Message,
     errors: ['NOT_FOUND', 'FORBIDDEN'],

@@ -1,0 +1,38 @@
+import type { Types } from 'mongoose';
+import type { Conversation } from '../../models/conversation.js';
+import { AppError } from '../../platform/errors.js';
+import type { Ctx } from '../context.js';
+import { ensureThread } from '../supervision/thread.js';
+import { partiesOf } from './cache.js';
+
+/**
+ * A note of staff about a running session: it stands in the session's thread, so no visitor ever hears it, and goes
+ * with the thread to whoever owns the session. Safe to repeat with the same id.
+ * @returns false when the session ended in this moment
+ */
+export async function postNote(
+  ctx: Ctx,
+  session: Conversation,
+  author: Types.ObjectId,
+  clientMsgId: string,
+  text: string,
+): Promise<boolean> {
+  const thread = await ensureThread(ctx, session).catch((error: unknown) => {
+    if (error instanceof AppError && error.word === 'RULE_REFUSED') return null;
+    throw error;
+  });
+  if (!thread) return false;
+  const who = await ctx.models.User.findById(author, { name: 1, role: 1 }).lean();
+  await ctx.journal.append({
+    parties: partiesOf(thread),
+    lastSeq: thread.lastSeq,
+    key: await ctx.keys.conversation(thread.key.toHexString()),
+    kind: 'note',
+    sender: author,
+    senderType: who?.role === 'SUPERVISOR' ? 'SUPERVISOR' : 'COUNSELOR',
+    senderName: who?.name ?? null,
+    clientMsgId,
+    body: { text },
+  });
+  return true;
+}
