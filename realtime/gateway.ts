@@ -11,10 +11,13 @@ import { deliver } from './deliver.js';
 import { createAttendance } from './attendance.js';
 import { createDispatcher } from './handle.js';
 import { roomsOf } from './rooms.js';
+import { startWall } from './wall.js';
 
 /** What a socket carries; everything else about a person is asked of the services. */
 export interface SocketData {
   principal: Principal;
+  /** While it watches the wall: what it was told last, and when (monotonic ms). */
+  wall?: { told: string; at: number };
 }
 export type HotlineServer = Server<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
 export type HotlineSocket = Socket<ClientEvents, ServerEvents, Record<string, never>, SocketData>;
@@ -63,10 +66,12 @@ export function createGateway(http: HttpServer, ctx: Ctx): Gateway {
   });
   deliver(io, ctx);
   const beacon = startBeacon(io, ctx);
+  const wall = startWall(io, ctx);
   return {
     io,
     async close() {
       beacon.stop();
+      wall.stop();
       await drain(io);
       await io.close();
       // Their grace runs from now: who comes back through another node in time loses nothing.

@@ -11,12 +11,14 @@ import { conversationHandlers } from './handlers/conversation.js';
 import { messageHandlers } from './handlers/message.js';
 import { presenceHandlers } from './handlers/presence.js';
 import { queueHandlers } from './handlers/queue.js';
+import { wallHandlers } from './handlers/wall.js';
 
 const handlers: Handlers = {
   ...conversationHandlers,
   ...messageHandlers,
   ...presenceHandlers,
   ...queueHandlers,
+  ...wallHandlers,
 };
 
 /** Events a socket may have under way at once; a flood is answered, not queued. */

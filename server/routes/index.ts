@@ -29,10 +29,12 @@ import { meRoutes } from './ours/me.js';
 import { memberRoutes } from './ours/members.js';
 import { offerRoutes } from './ours/offers.js';
 import { orderRoutes } from './ours/orders.js';
+import { wallRoutes } from './ours/wall.js';
 import { webhookRoutes } from './ours/webhooks.js';
 import { retentionRoutes } from './ours/retention.js';
 import { reportRoutes } from './ours/reports.js';
 import { policyRoutes } from './ours/policy.js';
+import { transferRoutes } from './ours/transfers.js';
 import { supervisionRoutes } from './ours/supervisions.js';
 
 export const allRoutes: Route[] = [
@@ -68,6 +70,8 @@ export const allRoutes: Route[] = [
   ...retentionRoutes,
   ...reportRoutes,
   ...supervisionRoutes,
+  ...transferRoutes,
+  ...wallRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,
 ];

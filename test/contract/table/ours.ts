@@ -7,6 +7,7 @@ import { aloneCode } from '../../../services/account/affiliation.js';
 import { nextCaseID } from '../../../services/case/case-id.js';
 import { sendCode } from '../../../services/code/code.js';
 import { readOutbox } from '../../../services/code/outbox.js';
+import { sealNote } from '../../../services/conversation/transfer-note.js';
 import { uploadAttachment } from '../../../services/files/attachment.js';
 import { keepDeadLetter } from '../../../services/im/dead-letters.js';
 import { acceptMessage } from '../../../services/message/accept.js';
@@ -156,6 +157,61 @@ const rules: Row[] = [
   at('GET /api/v1/policy', RULES, () => '/api/v1/policy'),
   row('PUT /api/v1/policy', RULES, { path: '/api/v1/policy', json: { wishWaitMinutes: 5 } }),
 ];
+
+/** Who may give a session away; only who was asked may take it. */
+const GIVERS = ours(
+  ['ok', 'counselorOwner', 'supervisorBound', 'adminOwn', 'systemAdmin'],
+  [404, 'counselorForeign', 'adminForeign'],
+);
+const transfer = (scene: Scene) => ({
+  to: scene.people.counselorColleague.user._id,
+  by: scene.people.counselorOwner.user._id,
+  kind: 'WARM' as const,
+  note: Buffer.alloc(1),
+  attempt: 0,
+  until: new Date(scene.ctx.clock.now() + 60_000),
+});
+/** Asked of counselorColleague, with a note that is really sealed. */
+const asked = async (scene: Scene) => {
+  const { session } = await makeSession(scene);
+  const note = await sealNote(scene.ctx, session, { state: '稳定' });
+  await scene.ctx.models.Conversation.updateOne(
+    { _id: session._id },
+    { $set: { transfer: { ...transfer(scene), note, attempt: session.attempt } } },
+  );
+  return id(session);
+};
+const ASKED = ours([404, 'counselors'], ['ok', 'counselorColleague']);
+const transfers: Row[] = [
+  at('GET /api/v1/me/transfers', ours(['ok', 'counselors', 'supervisors']), () => '/api/v1/me/transfers'),
+  row('POST /api/v1/conversations/{id}/transfer-offer', GIVERS, async (scene) => ({
+    path: `/api/v1/conversations/${id((await makeSession(scene)).session)}/transfer-offer`,
+    json: { counselor: scene.people.counselorColleague.id, note: { state: '稳定' } },
+  })),
+  row('POST /api/v1/conversations/{id}/transfer-accept', ASKED, async (scene) => ({
+    path: `/api/v1/conversations/${await asked(scene)}/transfer-accept`,
+    json: {},
+  })),
+  row('POST /api/v1/conversations/{id}/transfer-decline', ASKED, async (scene) => ({
+    path: `/api/v1/conversations/${await asked(scene)}/transfer-decline`,
+    json: {},
+  })),
+  row('POST /api/v1/conversations/{id}/transfer-withdraw', GIVERS, async (scene) => ({
+    path: `/api/v1/conversations/${await asked(scene)}/transfer-withdraw`,
+    json: {},
+  })),
+  row('POST /api/v1/conversations/{id}/give-back', GIVERS, async (scene) => ({
+    path: `/api/v1/conversations/${id((await makeSession(scene)).session)}/give-back`,
+    json: {},
+  })),
+  row('POST /api/v1/conversations/{id}/end-overlap', its(403), async (scene) => ({
+    path: `/api/v1/conversations/${id((await makeSession(scene)).session)}/end-overlap`,
+    json: {},
+  })),
+];
+
+/** Each sees their own reach of their own institution. */
+const wall: Row[] = [at('GET /api/v1/wall', STAFF, () => '/api/v1/wall')];
 
 /** Only who was called knows that there is a call. */
 const CALLED = ours(['ok', 'supervisorCalled'], [404, 'supervisorBound', 'supervisorUnbound']);
@@ -387,6 +443,8 @@ export const oursRows: Row[] = [
   ...edges,
   ...rules,
   ...supervisions,
+  ...wall,
+  ...transfers,
   ...ladder,
   ...exports,
   ...letters,
