@@ -1,6 +1,6 @@
 import { Schema, type Types } from 'mongoose';
 
-export type OutboxChannel = 'mail' | 'wechat' | 'webhook';
+export type OutboxChannel = 'mail' | 'sms' | 'wechat' | 'webhook';
 
 /** A notice that must leave: written with the change itself, delivered at least once, in order per receiver. */
 export interface OutboxRow {

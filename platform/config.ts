@@ -77,6 +77,12 @@ export const ENV = z.object({
     .string()
     .default('')
     .describe('Template id; its first parameter is the code, its second the minutes'),
+  SMS_NOTICES: z
+    .string()
+    .default('')
+    .describe(
+      'notice:templateId, comma separated: approved templates without parameters, for notices by SMS',
+    ),
   SMS_REGION: z.string().default('ap-guangzhou').describe('Tencent Cloud region'),
   SMS_URL: z.string().default('').describe('Other address of the SMS API; empty: Tencent Cloud’s own'),
   S3_URL: z
@@ -149,6 +155,8 @@ export interface Config extends Omit<Env, 'DEMO' | 'POLLING' | 'FACES' | 'IM_MIR
   wechatApps: { appid: string; secret: string; institution: string }[];
   /** appid → the subscribe message that a counselor is ready. */
   wechatReady: ReadonlyMap<string, { template: string; text: string; time: string }>;
+  /** Notice → the approved template of its text message. */
+  smsNotices: ReadonlyMap<string, string>;
   /** null = Tencent IM is not set up. */
   im: ImConfig | null;
 }
@@ -236,6 +244,13 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
       if (!appid || !secret) faults.push('WECHAT_APPS wants appid:secret:institutionCode');
       return { appid, secret, institution: institution || env.DEFAULT_INSTITUTION };
     });
+  const smsNotices = env.SMS_NOTICES.split(',')
+    .filter(Boolean)
+    .map((entry): [string, string] => {
+      const [notice = '', template = ''] = entry.trim().split(':');
+      if (!notice || !template) faults.push('SMS_NOTICES wants notice:templateId');
+      return [notice, template];
+    });
   const faces = new Set(env.FACES.split(',').map((face) => face.trim()));
   for (const face of faces)
     if (!['server', 'realtime', 'worker'].includes(face)) faults.push(`FACES: unknown face ${face}`);
@@ -253,6 +268,7 @@ export function loadConfig(source: Record<string, string | undefined>): Config {
       .map((url) => new URL(url).origin),
     wechatApps,
     wechatReady: readyTemplates(env.WECHAT_READY_TEMPLATES),
+    smsNotices: new Map(smsNotices),
     im: imOf(env, demo),
     LOG_LEVEL: env.LOG_LEVEL || (env.NODE_ENV === 'test' ? 'silent' : 'info'),
   };

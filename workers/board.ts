@@ -28,7 +28,7 @@ export function createBoard(queues: Queue[], path: string) {
 const DESCRIPTIONS: Record<string, string> = {
   deadline: '到期任务：会谈时限、沉默、等待期限',
   export: '导出文件的生成',
-  notice: '通知的发送：推送、微信、邮件',
+  notice: '通知的发送：推送、微信、邮件、短信',
   im: '同步到腾讯云 IM',
   'im-reconcile': '与腾讯云 IM 的每日核对',
 };

@@ -79,7 +79,7 @@ export function createMetrics(
     registers,
     async collect() {
       this.reset();
-      for (const channel of ['mail', 'wechat', 'webhook'] as const)
+      for (const channel of ['mail', 'sms', 'wechat', 'webhook'] as const)
         for (const state of ['PENDING', 'DEAD'] as const)
           this.set({ channel, state }, await ctx.models.Outbox.countDocuments({ state, channel }));
     },

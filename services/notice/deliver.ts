@@ -7,6 +7,7 @@ import type { Ctx } from '../context.js';
 import { sendWebhook } from '../webhook/send.js';
 import { sendReady } from '../wechat/ready-notice.js';
 import { sendMail } from './mail.js';
+import { sendSms } from './sms.js';
 import type { Verdict } from './verdict.js';
 
 /** While one worker sends, no other takes the row; longer than any sender waits. */
@@ -15,6 +16,7 @@ const MOST_AT_ONCE = 200;
 
 const SENDERS: Record<OutboxChannel, (ctx: Ctx, row: OutboxRow, now: number) => Promise<Verdict>> = {
   mail: sendMail,
+  sms: sendSms,
   wechat: sendReady,
   webhook: sendWebhook,
 };

@@ -8,6 +8,12 @@ export interface SmsSender {
    * @throws AppError THIRD_PARTY when it was not taken
    */
   sendCode(phone: string, code: string, minutes: number): Promise<void>;
+  /**
+   * @param phone digits; a foreign number with plus and country code
+   * @param template id of an approved template without parameters
+   * @throws AppError THIRD_PARTY when it was not taken
+   */
+  sendNotice(phone: string, template: string): Promise<void>;
 }
 
 export function createSmsSender(config: Config): SmsSender | null {

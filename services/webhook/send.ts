@@ -8,7 +8,7 @@ import type { OutboxRow } from '../../models/outbox.js';
 import type { Webhook } from '../../models/webhook.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
-import { putNotice } from '../notice/put.js';
+import { putForPerson } from '../notice/person.js';
 import { deadWith, done, type Verdict } from '../notice/verdict.js';
 import { publicLookup, refusalOf } from './address.js';
 import { openSecret, sign } from './secret.js';
@@ -90,13 +90,13 @@ async function tellOwner(ctx: Ctx, webhook: Webhook, row: OutboxRow): Promise<vo
   const id = createHash('sha256')
     .update(`webhook-dead\0${webhook._id.toHexString()}\0${String(hour)}`)
     .digest();
-  await putNotice(ctx, {
+  const notice = {
     _id: new Types.ObjectId(id.subarray(0, 12)),
-    channel: 'mail',
     receiver: webhook.createdBy.toHexString(),
     institution: webhook.institution,
     template: 'webhook-dead',
     data: { host: new URL(webhook.url).host, type: row.template },
     order: ctx.clock.now(),
-  });
+  };
+  await putForPerson(ctx, notice, ['mail', 'sms']);
 }

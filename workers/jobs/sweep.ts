@@ -16,6 +16,7 @@ import { sweepWrapUps } from '../../services/matchmaking/wrap-up.js';
 import { sweepDeadlines } from '../../services/time/deadline.js';
 import { markAlive } from '../../services/time/uptime.js';
 import { sweepNotices } from '../../services/notice/deliver.js';
+import { noteCalls } from '../../services/notice/calls.js';
 import { relayEvents } from '../../services/notice/relay.js';
 import { sweepIm } from './im.js';
 
@@ -33,6 +34,7 @@ export const sweeps: Record<string, (ctx: Ctx) => Promise<unknown>> = {
   'wrap-ups': sweepWrapUps,
   waiting: sweepWaiting,
   relay: relayEvents,
+  calls: noteCalls,
   notices: sweepNotices,
   im: sweepIm,
   exports: sweepExports,
