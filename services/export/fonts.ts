@@ -7,9 +7,11 @@ import { createRequire } from 'node:module';
 import { create, type Font, type FontCollection } from 'fontkit';
 
 export interface FontSource {
-  bytes: Buffer;
-  /** Names the face inside a collection (.ttc). */
-  face: string | undefined;
+  /**
+   * One document's own: the tables are parsed once a process, since they are several times as large as the file; the
+   * glyphs are the document's, since a glyph remembers the characters that it was first drawn for.
+   */
+  forDocument(): Font;
   has(codePoint: number): boolean;
 }
 
@@ -37,7 +39,7 @@ export function fontChain(configured: string): (() => FontSource | null)[] {
   );
 }
 
-/** Read-only bytes of files that do not change: parsing ten megabytes once a process is enough. */
+/** Files that do not change: parsing ten megabytes once a process is enough. */
 const loaded = new Map<string, FontSource | null>();
 
 function load(place: string): FontSource | null {
@@ -54,5 +56,8 @@ function open(place: string): FontSource | null {
   const bytes = readFileSync(path);
   const opened: Font | FontCollection = create(bytes, face);
   if (!('hasGlyphForCodePoint' in opened)) return null;
-  return { bytes, face, has: (codePoint) => opened.hasGlyphForCodePoint(codePoint) };
+  return {
+    forDocument: () => Object.assign(Object.create(opened) as Font, { _glyphs: {} }),
+    has: (codePoint) => opened.hasGlyphForCodePoint(codePoint),
+  };
 }

@@ -24,7 +24,9 @@ export function createPen(doc: PDFKit.PDFDocument, configured: string): Pen {
     if (!opened.has(index)) {
       const source = chain[index]?.() ?? null;
       opened.set(index, source);
-      if (source) doc.registerFont(`f${String(index)}`, source.bytes, source.face);
+      // A parsed font is taken as well as its bytes; pdfkit's types do not say so.
+      if (source)
+        doc.registerFont(`f${String(index)}`, source.forDocument() as unknown as PDFKit.Mixins.PDFFontSource);
     }
     return opened.get(index) ?? null;
   }

@@ -1,12 +1,7 @@
 /** What people read in an export: labels, times, system events. Chinese, Asia/Shanghai. */
 import { DateTime } from 'luxon';
-import type {
-  ConversationStatus,
-  ConversationType,
-  EndCause,
-  SenderType,
-  SystemEvent,
-} from '../../contract/enums.js';
+import { END_CAUSE_TABLE, type EndCauseRow } from '../../contract/end-causes.js';
+import type { ConversationStatus, ConversationType, SenderType, SystemEvent } from '../../contract/enums.js';
 import type { Line, LineState, Transcript } from './transcript.js';
 
 const ZONE = 'Asia/Shanghai';
@@ -31,20 +26,9 @@ export const ROLE: Record<SenderType, string> = {
   ADMINISTRATOR: '管理员',
   SYSTEM: '系统',
 };
-/** A cause that this list does not know yet is told by its code. */
-const CAUSE: Record<EndCause, string> = {
-  VISITOR_ENDED: '访客结束了会谈',
-  COUNSELOR_ENDED: '咨询师结束了会谈',
-  ADMIN_ENDED: '管理员结束了会谈',
-  SUPERVISOR_ENDED: '督导结束了会谈',
-  VISITOR_LEFT_QUEUE: '访客离开了等待队列',
-  TIME_LIMIT: '达到会谈时限',
-  SILENCE: '长时间没有新消息',
-  NOBODY_FREE: '等待超时，无人接待',
-  VISITOR_BANNED: '访客账号被停用',
-  SESSION_ENDED: '所属会谈已结束',
-};
-const causeOf = (code: string): string => (CAUSE as Record<string, string | undefined>)[code] ?? code;
+/** One that this version does not know is told by its code. */
+const causeOf = (code: string): string =>
+  (END_CAUSE_TABLE as Record<string, EndCauseRow | undefined>)[code]?.label ?? code;
 
 export const dayOf = (time: number): string => at(time).toFormat('yyyy年M月d日 cccc', { locale: 'zh-CN' });
 export const timeOf = (time: number): string => at(time).toFormat('HH:mm:ss');
@@ -113,13 +97,15 @@ function eventWords(line: Line): string {
   // One that this list does not know yet is told by its own text or name.
   const words: Partial<Record<SystemEvent | 'called' | 'declined', string>> = {
     assigned: `咨询师${name}接入会谈`,
-    requeued: '咨询师暂时离开，访客回到队列前部',
+    requeued: '咨询师离开，访客回到队列前部等待',
     'handed-over': `会谈转由${name === '' ? '另一位咨询师' : name}继续`,
     recalled: ref === undefined ? '撤回了一条消息' : `撤回了第${String(ref)}条消息`,
-    joined: `${name === '' ? '督导' : name}加入会谈`,
+    joined: `${name === '' ? '督导' : name}${data['mode'] === 'WATCH' ? '开始旁听' : '加入会谈'}`,
     left: `${name === '' ? '督导' : name}离开会谈`,
     'time-cue': `会谈时间还剩${String(data['minutes'] ?? '')}分钟`,
-    'silence-check': '系统询问是否还在',
+    'silence-check': '系统询问访客是否还在',
+    'silence-alarm': `访客已沉默${String(data['minutes'] ?? '')}分钟，系统已呼叫督导`,
+    extended: `会谈延长${String(data['minutes'] ?? '')}分钟`,
     'emergency-card': `已提供紧急求助方式${text === undefined ? '' : `：${text.replaceAll('\n', '；')}`}`,
     called: `已请${name === '' ? '督导' : name}协助`,
     declined: `${name === '' ? '督导' : name}暂时无法协助`,

@@ -152,6 +152,17 @@ test('the fonts that come with the product show Chinese and emoji', () => {
   expect(() => fontChain('/nowhere/font.ttf')).toThrow('PDF_FONT');
 });
 
+test('a font is parsed once, and what one document drew is not what another one says', () => {
+  const [chinese] = fontChain('').map((load) => load());
+  const [first, second] = [chinese?.forDocument(), chinese?.forDocument()];
+  // The radical and the word are one drawing.
+  const radical = first?.glyphForCodePoint(0x2f00);
+  const word = second?.glyphForCodePoint(0x4e00);
+  expect(word?.id).toBe(radical?.id);
+  expect([radical?.codePoints, word?.codePoints]).toEqual([[0x2f00], [0x4e00]]);
+  expect(fontChain('')[0]?.()).toBe(chinese);
+});
+
 test('masking leaves what is no number and no name', () => {
   const mask = createMask(['张三', '李', null]);
   const text = (said: string) => mask({ text: said }).text;
