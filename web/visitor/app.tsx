@@ -1,5 +1,5 @@
 /** Which screen: an open conversation comes before everything, else the hash decides. */
-import { useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { useStore } from '../shared/store.js';
 import { client, openConversation, session } from './hotline.js';
 import { Header } from './parts/header.js';
@@ -12,6 +12,8 @@ import { History } from './screens/history.js';
 import { Home } from './screens/home.js';
 import { Transcript } from './screens/transcript.js';
 import { t } from './text.js';
+
+const Appointments = lazy(() => import('./booking/index.js'));
 
 /** Nothing to show yet, or nothing that we may show; help is in reach all the same. */
 const Standstill = ({ title, text }: { title: string; text: string }) => (
@@ -80,6 +82,13 @@ export function App() {
   }
   if (name === 'history') {
     return <History />;
+  }
+  if (name === 'bookings' || name === 'book') {
+    return (
+      <Suspense fallback={<Starting />}>
+        <Appointments name={name} argument={argument} />
+      </Suspense>
+    );
   }
   if (name === 'end' && argument !== undefined) {
     return <Ended id={argument} />;

@@ -30,6 +30,7 @@ export const en: Texts = {
   crisisTitle: 'In an emergency',
   crisisHint: 'If you are in danger or thinking of hurting yourself, please call:',
   call: 'Call',
+  bookings: 'Appointments',
   history: 'My history',
   linesMental: 'National mental health line',
   linesPolice: 'Police',

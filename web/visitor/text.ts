@@ -33,6 +33,7 @@ export const zh = {
   crisisHint: '如果你正处在危险中，或有伤害自己的念头，请直接拨打：',
   call: '拨打',
   history: '我的记录',
+  bookings: '预约咨询',
   linesMental: '全国统一心理援助热线',
   linesPolice: '报警求助',
   linesAmbulance: '急救中心',

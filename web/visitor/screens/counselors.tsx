@@ -4,6 +4,7 @@ import { Header } from '../parts/header.js';
 import { Icon } from '../parts/icons.js';
 import { Face, nameOf, State } from '../parts/person.js';
 import { Sheet } from '../parts/sheet.js';
+import { openWith } from '../hotline.js';
 import { t } from '../text.js';
 import { isFree, useDuty } from './duty.js';
 import { useStart } from './start.js';
@@ -124,7 +125,7 @@ export function Counselors() {
           }}
           onAsk={() => {
             setChosen(null);
-            start(chosen.user.id);
+            start(() => openWith(chosen.user.id));
           }}
         />
       )}

@@ -1,5 +1,5 @@
 import { useStore } from '../../shared/store.js';
-import { session } from '../hotline.js';
+import { openWith, session } from '../hotline.js';
 import { CrisisLines } from '../parts/emergency.js';
 import { Header } from '../parts/header.js';
 import { Icon } from '../parts/icons.js';
@@ -74,7 +74,7 @@ export function Home() {
           data-testid="start"
           disabled={busy}
           onClick={() => {
-            start();
+            start(() => openWith());
           }}
         >
           {t('start')}
@@ -97,6 +97,17 @@ export function Home() {
           </h2>
           <CrisisLines />
         </section>
+        <button
+          type="button"
+          className="button quiet"
+          data-testid="see-bookings"
+          onClick={() => {
+            go('/bookings');
+          }}
+        >
+          <Icon name="list" />
+          {t('bookings')}
+        </button>
         <button
           type="button"
           className="button quiet"

@@ -1,23 +1,25 @@
-/** From a tap to a conversation: consent if this tab has not given it, then open. */
+/** From a tap to a conversation: consent if this tab has not given it, then whatever opens it. */
 import { useState } from 'react';
 import { HotlineError } from '../../../contract/client.js';
 import { consentGiven, rememberConsent } from '../device.js';
-import { api, openWith, session, signIn } from '../hotline.js';
+import { api, session, signIn } from '../hotline.js';
 import { t } from '../text.js';
 import { ConsentSheet } from './consent.js';
 
-/** Gives a starter and whatever it has to show meanwhile. `null` = whoever is free. */
+type Opening = () => Promise<unknown>;
+
+/** Gives a starter and whatever it has to show meanwhile. */
 export function useStart() {
-  const [asking, setAsking] = useState<{ counselor: string | undefined } | null>(null);
+  const [asking, setAsking] = useState<{ open: Opening } | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState('');
 
-  const open = async (counselor: string | undefined, prepare?: () => Promise<void>) => {
+  const run = async (open: Opening, prepare?: () => Promise<void>) => {
     setBusy(true);
     setError('');
     try {
       await prepare?.();
-      await openWith(counselor);
+      await open();
     } catch (thrown) {
       setError(thrown instanceof HotlineError ? thrown.message : t('unreachable'));
     } finally {
@@ -30,11 +32,11 @@ export function useStart() {
   return {
     busy,
     error,
-    start(counselor?: string) {
+    start(open: Opening) {
       if (version !== undefined && consentGiven() === version) {
-        void open(counselor);
+        void run(open);
       } else {
-        setAsking({ counselor });
+        setAsking({ open });
       }
     },
     sheet: asking !== null && (
@@ -44,7 +46,7 @@ export function useStart() {
           setAsking(null);
         }}
         onAgree={({ research, name }) =>
-          void open(asking.counselor, async () => {
+          void run(asking.open, async () => {
             if (name !== '') {
               await signIn(name);
             }

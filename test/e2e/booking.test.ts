@@ -1,0 +1,106 @@
+/** A visitor makes an appointment on a phone, tells their consultant what brings them, and enters when it is time. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Browser } from 'playwright-core';
+import { startHotline, type Hotline } from '../support/app.js';
+import { launch, openWindow, PHONE } from '../support/browser.js';
+import { ask } from '../http/consultant/client.js';
+import { http } from '../support/clients.js';
+import { makeCounselor, type Person } from '../support/factories.js';
+import { until } from '../support/poll.js';
+
+let hotline: Hotline;
+let browser: Browser;
+let consultant: Person;
+const DAY = '2034-03-04';
+beforeAll(async () => {
+  hotline = await startHotline();
+  browser = await launch();
+  const { ctx } = hotline.node;
+  consultant = await makeCounselor(ctx, 1, { name: '周宁' });
+  await ctx.models.WorkDay.create({
+    consultant: consultant.user._id,
+    institution: 'ecnu',
+    day: DAY,
+    spans: [{ id: 1, from: '09:00', to: '11:00' }],
+  });
+});
+afterAll(async () => {
+  await browser.close();
+  await hotline.stop();
+});
+
+test('choosing a time, the intake form, entering the conversation, cancelling', async () => {
+  const { ctx, url } = hotline.node;
+  const phone = await openWindow(browser, url, PHONE);
+  const by = (id: string) => phone.page.getByTestId(id);
+  await phone.page.goto(`${url}/visit/`);
+  await by('see-bookings').click();
+  const book = async (slot: string) => {
+    await by('book').click();
+    await by('consultant').filter({ hasText: '周宁' }).click();
+    await by('field-date').fill(DAY);
+    await by(`choice-${slot}`).click();
+    await by('choice-在线咨询').click();
+    await by('field-name').fill('李一');
+    await by('field-age').fill('21');
+    await by('choice-女').click();
+    await by('field-contact').fill('wx_li_yi');
+    await by('field-keyWords').fill('失眠 考试');
+    await by('book-submit').click();
+    await by('booking-status').waitFor();
+  };
+  await book('09:00-10:00');
+  expect(await by('booking-status').textContent()).toBe('待接单');
+
+  // What is written here is what the consultant reads.
+  await by('field-complaint').fill('最近总是睡不着');
+  await by('field-emergency-name').fill('李母');
+  await by('intake-save').click();
+  await phone.page.getByText('已保存').waitFor();
+  const order = await ctx.models.Order.findOne({ consultant: consultant.user._id }).lean().orFail();
+  const read = await http(url, 'GET', `/api/v1/bookings/${String(order.caseID)}/intake`, {
+    token: consultant.token,
+  });
+  expect(read.status).toBe(403);
+  const profile = await ask(url, '/api/consultant/interview/records/personal-profile', {
+    token: consultant.token,
+    id: order.caseID,
+  });
+  expect(profile.body.data).toMatchObject({
+    complaint: '最近总是睡不着',
+    emergencyContact: { name: '李母' },
+  });
+  await phone.page.reload();
+  await until(
+    async () => (await by('field-complaint').inputValue()) === '最近总是睡不着',
+    'it stays',
+    20_000,
+  );
+
+  // Accepted, and its time has come: the way in asks for consent once, then leads to the consultant.
+  const accepted = await http(url, 'POST', `/api/v1/orders/${String(order.caseID)}/accept`, {
+    token: consultant.token,
+  });
+  expect(accepted.status).toBe(200);
+  const now = Date.now();
+  await ctx.models.Order.updateOne(
+    { _id: order._id },
+    { $set: { startAt: new Date(now), endAt: new Date(now + 3_600_000) } },
+  );
+  await phone.page.reload();
+  await by('booking-enter').click();
+  await by('consent-agree').click();
+  await by('composer').waitFor();
+  await phone.page.getByText('周宁').first().waitFor();
+  const open = await ctx.models.Conversation.findOne({ open: true }).lean().orFail();
+  expect(open.counselor).toEqual(consultant.user._id);
+  await http(url, 'POST', `/conversation/end/${open._id.toHexString()}`, { token: consultant.token });
+  await phone.page.goto(`${url}/visit/#/bookings`);
+  await by('booking-row').filter({ hasText: '已结束' }).waitFor();
+
+  await book('10:00-11:00');
+  await by('booking-cancel').click();
+  await by('booking-cancel-confirm').click();
+  await until(async () => (await by('booking-status').textContent()) === '已拒绝', 'it is cancelled', 20_000);
+  expect(phone.faults).toEqual([]);
+});

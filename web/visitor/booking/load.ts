@@ -1,0 +1,52 @@
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { HotlineError } from '../../../contract/client.js';
+import { t } from '../text.js';
+
+/** What went wrong, in the server's words where it has some. */
+export const sentenceOf = (thrown: unknown): string =>
+  thrown instanceof HotlineError ? thrown.message : t('unreachable');
+
+/** Something that is fetched when `key` changes; null while it is on its way or there is nothing to fetch. */
+export function useLoad<T>(key: string | null, fetch: () => Promise<T>) {
+  const [held, setHeld] = useState<{ key: string; value: T } | null>(null);
+  const [error, setError] = useState('');
+  const wanted = useRef(fetch);
+  wanted.current = fetch;
+  const load = useCallback(() => {
+    if (key === null) {
+      return;
+    }
+    setError('');
+    wanted.current().then(
+      (value) => {
+        setHeld({ key, value });
+      },
+      (thrown: unknown) => {
+        setError(sentenceOf(thrown));
+      },
+    );
+  }, [key]);
+  useEffect(load, [load]);
+  return { value: held?.key === key ? held.value : null, error, load };
+}
+
+/** Carries out one thing at a time and keeps what went wrong. */
+export function useAction() {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState('');
+  return {
+    busy,
+    error,
+    async run(work: () => Promise<void>) {
+      setBusy(true);
+      setError('');
+      try {
+        await work();
+      } catch (thrown) {
+        setError(sentenceOf(thrown));
+      } finally {
+        setBusy(false);
+      }
+    },
+  };
+}
