@@ -98,7 +98,10 @@ export const Conversation = answer('Conversation', {
   channel: z.enum(CHANNELS).describe('Text or voice'),
   rev: whole('Grows with every change of status, owner or parties'),
   position: maybeWhole('1 = next; null when not waiting'),
-  wait: maybeWhole('Expected wait in seconds; null when unknown or not waiting'),
+  wait: maybeWhole(
+    'Expected wait in seconds, the upper end of a range in whole minutes; null when unknown or not waiting',
+  ),
+  waitLeast: maybeWhole('The lower end of that range, in seconds; null where wait is'),
   visitor: UserCard.nullable().describe('The visitor'),
   counselor: UserCard.nullable().describe('The counselor, once there is one'),
   requestedCounselor: UserCard.nullable().describe('Who was asked for by name, while waiting for them'),
@@ -144,8 +147,10 @@ export type SyncAnswer = z.infer<typeof SyncAnswer>;
 export interface QueuePlace {
   conversationId: string;
   position: number;
-  /** Expected wait in seconds, null when it can’t be told honestly. */
+  /** Expected wait in seconds, the upper end of a range; null when it can’t be told honestly. */
   wait: number | null;
+  /** The lower end. */
+  waitLeast: number | null;
 }
 
 /** The queue of an institution as staff sees it. */

@@ -1,6 +1,6 @@
 /** Offers, the return code, and more time for a session (all ours). */
 import { z } from 'zod';
-import { answer, maybeText, moment } from './answer.js';
+import { answer, maybeText, moment, whole } from './answer.js';
 import { id } from './common.js';
 import { Conversation } from './conversation.js';
 import { EXTENSION_REASONS } from './enums.js';
@@ -20,3 +20,19 @@ export const Offer = answer('Offer', {
   why: maybeText('Why this counselor, in one sentence'),
 });
 export type Offer = z.infer<typeof Offer>;
+
+export const ListForecasts = z
+  .strictObject({ days: z.coerce.number().int().min(1).max(90).default(7).describe('How many days back') })
+  .meta({ id: 'ListForecasts' });
+export type ListForecasts = z.infer<typeof ListForecasts>;
+
+/** What visitors were told of their wait, held against how long it was. */
+export const WaitForecasts = answer('WaitForecasts', {
+  told: whole('Visitors who were told a range when they came'),
+  served: whole('Those of them who were served'),
+  within: whole('Served within their range'),
+  sooner: whole('Served before it'),
+  later: whole('Served after it'),
+  missedSeconds: whole('Of those outside: how far beyond the nearer end, the median'),
+});
+export type WaitForecasts = z.infer<typeof WaitForecasts>;

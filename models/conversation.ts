@@ -266,7 +266,10 @@ export const conversationSchema = new Schema<Conversation>(
     },
     fellBack: Boolean,
     visitorLostAt: Date,
-    waitTold: { type: new Schema({ least: Number, most: Number, at: Date }, { _id: false }), default: undefined },
+    waitTold: {
+      type: new Schema({ least: Number, most: Number, at: Date }, { _id: false }),
+      default: undefined,
+    },
     assignedWhy: { type: String, default: null },
     visitorName: { type: String, default: null },
     counselorName: { type: String, default: null },

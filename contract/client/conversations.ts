@@ -138,7 +138,12 @@ export function createConversations(deps: {
       place:
         conversation.position === null
           ? null
-          : { conversationId: conversation.id, position: conversation.position, wait: conversation.wait },
+          : {
+              conversationId: conversation.id,
+              position: conversation.position,
+              wait: conversation.wait,
+              waitLeast: conversation.waitLeast,
+            },
     });
     const high = highOf(conversation.id);
     if (high !== undefined && conversation.lastSeq > high && !syncing.has(conversation.id)) {

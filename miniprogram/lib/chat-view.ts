@@ -18,15 +18,14 @@ const cueOf = (minutes: number) =>
   minutes <= 1 ? 'last' : minutes <= 5 ? 'soon' : minutes <= 10 ? 'near' : 'calm';
 
 /** A number of seconds is a promise that nobody can keep; a range is honest. */
-function expected(wait: number | null): string {
+function expected(wait: number | null, least: number | null): string {
   if (wait === null) {
     return '';
   }
-  if (wait <= 90) {
+  if (wait <= 120) {
     return t('expectedSoon');
   }
-  const minutes = wait / 60;
-  return t('expectedWait', { from: Math.max(1, Math.floor(minutes * 0.7)), to: Math.ceil(minutes * 1.3) });
+  return t('expectedWait', { from: Math.max(1, Math.floor((least ?? 0) / 60)), to: Math.ceil(wait / 60) });
 }
 
 export function chatHead(view: ConversationView, clockOffset: number): ChatHead {
@@ -45,7 +44,10 @@ export function chatHead(view: ConversationView, clockOffset: number): ChatHead 
       position: position === null ? '…' : String(position),
       heading: asked === null ? t('waitingTitle') : t('waitingFor', { name: nameOf(asked) }),
       words: position === null ? '' : position <= 1 ? t('next') : t('ahead', { count: position - 1 }),
-      wait: expected(place?.wait ?? conversation?.wait ?? null),
+      wait: expected(
+        place?.wait ?? conversation?.wait ?? null,
+        place?.waitLeast ?? conversation?.waitLeast ?? null,
+      ),
       until: deadline === null ? '' : t('waitingUntil', { time: clock(deadline) }),
     },
     timeLeft:

@@ -6,6 +6,7 @@ import { isDuplicate, objectId } from '../../platform/mongo.js';
 import { consentFor } from '../consent/give-consent.js';
 import type { Actor, Ctx } from '../context.js';
 import { enqueue } from '../matchmaking/queue.js';
+import { noteWait } from '../matchmaking/wait-told.js';
 import type { Policy } from '../policy/policy.js';
 import { presentConversation } from '../presenters/conversation.js';
 import { chapter } from './history.js';
@@ -35,6 +36,7 @@ export async function openConversation(
     await ctx.admissions.admit(actor.institution);
   }
   const now = await ctx.conversations.reload(opened.conversation._id.toHexString());
+  if (opened.fresh && now?.status === 'WAITING') await noteWait(ctx, now);
   return presentConversation(ctx, now ?? opened.conversation);
 }
 

@@ -3,7 +3,8 @@ import type { QueueSnapshot } from '../../contract/conversation.js';
 import type { Conversation } from '../../models/conversation.js';
 import type { Ctx } from '../context.js';
 import { presentConversations } from '../presenters/conversation.js';
-import { placesOf, waitingOf } from './queue.js';
+import { placesOf } from './places.js';
+import { waitingOf } from './queue.js';
 
 /** A number that differs when the queue differs; the same on every node, since it is made of what is stored. */
 export function fingerprintOf(rows: Pick<Conversation, '_id' | 'rev'>[]): number {

@@ -7,7 +7,7 @@ import type {
 import type { UserCard } from '../../contract/user.js';
 import type { Call, Conversation } from '../../models/conversation.js';
 import type { Ctx } from '../context.js';
-import { placesOf } from '../matchmaking/queue.js';
+import { placesOf } from '../matchmaking/places.js';
 import { presentCard } from './user.js';
 
 /** One conversation as 26a answers it. */
@@ -69,6 +69,7 @@ function present(
     rev: row.rev,
     position: place?.position ?? null,
     wait: place?.wait ?? null,
+    waitLeast: place?.waitLeast ?? null,
     visitor: card(row.visitor),
     counselor: card(row.counselor),
     requestedCounselor: card(row.requested),

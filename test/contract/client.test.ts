@@ -414,7 +414,7 @@ describe('signals', () => {
     await script.ready();
     script.client.adopt(script.server.conversation);
     expect(script.view().place).toMatchObject({ position: 3 });
-    script.tell('queue:updated', { conversationId: CONVERSATION, position: 1, wait: 30 });
-    expect(script.view().place).toMatchObject({ position: 1, wait: 30 });
+    script.tell('queue:updated', { conversationId: CONVERSATION, position: 1, wait: 120, waitLeast: 60 });
+    expect(script.view().place).toMatchObject({ position: 1, wait: 120, waitLeast: 60 });
   });
 });

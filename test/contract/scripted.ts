@@ -27,6 +27,7 @@ export const conversation = (more: Partial<Conversation> = {}): Conversation => 
   rev: 1,
   position: null,
   wait: null,
+  waitLeast: null,
   visitor: null,
   counselor: null,
   requestedCounselor: null,

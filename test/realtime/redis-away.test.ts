@@ -1,7 +1,7 @@
 /** Redis is expendable: cut off or emptied, nobody is lost, forgotten, or let in. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { raiseUser } from '../../services/account/cutoff.js';
-import { placesOf } from '../../services/matchmaking/queue.js';
+import { placesOf } from '../../services/matchmaking/places.js';
 import { startHotline, type Hotline } from '../support/app.js';
 import { connect, http } from '../support/clients.js';
 import { makeCounselor, makePerson } from '../support/factories.js';

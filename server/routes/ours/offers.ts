@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { Ok } from '../../../contract/answer.js';
 import { id } from '../../../contract/common.js';
 import { Conversation } from '../../../contract/conversation.js';
-import { ExtendConversation, Offer } from '../../../contract/matchmaking.js';
+import { ExtendConversation, ListForecasts, Offer, WaitForecasts } from '../../../contract/matchmaking.js';
 import { extendConversation } from '../../../services/conversation/extend.js';
 import { acceptOffer, declineOffer, listOffers } from '../../../services/matchmaking/offer.js';
+import { judgeForecasts } from '../../../services/matchmaking/wait-told.js';
 import { finishWrapUp } from '../../../services/matchmaking/wrap-up.js';
 import { route, type Route } from '../../route.js';
 
@@ -23,6 +24,18 @@ export const offerRoutes: Route[] = [
     input: z.strictObject({}),
     answer: z.array(Offer),
     handle: ({ ctx, actor }) => listOffers(ctx, actor),
+  }),
+  route({
+    dialect: 'ours',
+    section: '26a',
+    method: 'get',
+    path: '/api/v1/queue/forecasts',
+    summary: '告诉来访者的预计等待与实际等待的比较',
+    auth: ['INSTITUTION_ADMINISTRATOR'],
+    from: 'query',
+    input: ListForecasts,
+    answer: WaitForecasts,
+    handle: ({ ctx, actor, input }) => judgeForecasts(ctx, actor, input),
   }),
   route({
     dialect: 'ours',

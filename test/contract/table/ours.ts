@@ -133,6 +133,11 @@ const offered = async (scene: Scene) => {
   return id((await makeSession(scene, { status: 'WAITING', counselor: null, offer })).session);
 };
 const edges: Row[] = [
+  at(
+    'GET /api/v1/queue/forecasts',
+    ours(['ok', 'adminOwn', 'adminForeign']),
+    () => '/api/v1/queue/forecasts',
+  ),
   at('GET /api/v1/me/offers', COUNSELORS, () => '/api/v1/me/offers'),
   ...(['accept', 'decline'] as const).map((verb) =>
     row(`POST /api/v1/conversations/{id}/${verb}`, its(verb === 'accept' ? 422 : 'ok'), async (scene) => ({

@@ -5,21 +5,23 @@ import { nameOf } from '../parts/person.js';
 import { t } from '../text.js';
 
 /** A number of seconds is a promise that nobody can keep; a range is honest. */
-function expected(wait: number | null): string | null {
+function expected(wait: number | null, least: number | null): string | null {
   if (wait === null) {
     return null;
   }
-  if (wait <= 90) {
+  if (wait <= 120) {
     return t('expectedSoon');
   }
-  const minutes = wait / 60;
-  return t('expectedWait', { from: Math.max(1, Math.floor(minutes * 0.7)), to: Math.ceil(minutes * 1.3) });
+  return t('expectedWait', { from: Math.max(1, Math.floor((least ?? 0) / 60)), to: Math.ceil(wait / 60) });
 }
 
 export function WaitingCard({ view, onLeave }: { view: ConversationView; onLeave: () => void }) {
   const { conversation, place } = view;
   const position = place?.position ?? conversation?.position ?? null;
-  const wait = expected(place?.wait ?? conversation?.wait ?? null);
+  const wait = expected(
+    place?.wait ?? conversation?.wait ?? null,
+    place?.waitLeast ?? conversation?.waitLeast ?? null,
+  );
   const asked = conversation?.requestedCounselor ?? null;
   const small = view.rows.length > 0;
   return (
