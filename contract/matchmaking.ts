@@ -1,6 +1,6 @@
 /** Offers, the return code, and more time for a session (all ours). */
 import { z } from 'zod';
-import { answer, maybeText, moment, whole } from './answer.js';
+import { answer, maybeText, moment, whole, text } from './answer.js';
 import { id } from './common.js';
 import { Conversation } from './conversation.js';
 import { EXTENSION_REASONS } from './enums.js';
@@ -36,3 +36,18 @@ export const WaitForecasts = answer('WaitForecasts', {
   missedSeconds: whole('Of those outside: how far beyond the nearer end, the median'),
 });
 export type WaitForecasts = z.infer<typeof WaitForecasts>;
+
+/** Answered once; only a digest is kept. */
+export const ReturnCode = answer('ReturnCode', {
+  code: text('Eight letters and digits in two groups; an earlier one is good for nothing any more'),
+  until: moment('Until when it is good'),
+});
+export type ReturnCode = z.infer<typeof ReturnCode>;
+
+export const ReturnByCode = z
+  .strictObject({
+    code: z.string().min(1).max(32).describe('As it was shown; case, spaces and dashes do not matter'),
+    institution: z.string().min(1).max(64).optional().describe('institutionCode of the link'),
+  })
+  .meta({ id: 'ReturnByCode' });
+export type ReturnByCode = z.infer<typeof ReturnByCode>;

@@ -55,6 +55,8 @@ export interface User {
   wechat?: string;
   /** WeChat's session_key, sealed. */
   wechatSession?: Buffer;
+  /** A guest's return code, as a digest; good until then. */
+  returnCode?: { digest: string; until: Date };
   /** Blind index of a guest's device. */
   device?: string;
   supervisors: Types.ObjectId[];
@@ -115,6 +117,7 @@ export const userSchema = new Schema<User>(
     wechat: String,
     wechatSession: Buffer,
     device: String,
+    returnCode: { type: new Schema({ digest: String, until: Date }, { _id: false }), default: undefined },
     supervisors: { type: [Schema.Types.ObjectId], default: [] },
     subscribe: { type: Boolean, default: false },
     enabled: { type: Boolean, default: true },
@@ -135,6 +138,10 @@ withGrams(userSchema, 'name');
 userSchema.index({ username: 1 }, { unique: true, partialFilterExpression: { deleted: false } });
 userSchema.index({ userID: 1 }, { unique: true });
 userSchema.index({ device: 1 }, { unique: true, partialFilterExpression: { device: { $type: 'string' } } });
+userSchema.index(
+  { 'returnCode.digest': 1 },
+  { unique: true, partialFilterExpression: { 'returnCode.digest': { $type: 'string' } } },
+);
 userSchema.index({ wechat: 1 }, { unique: true, partialFilterExpression: { wechat: { $type: 'string' } } });
 userSchema.index({ institution: 1, role: 1, deleted: 1, createdAt: 1 });
 // One role over all institutions, and everybody, oldest first: of one institution, and of all.

@@ -21,4 +21,4 @@ export const erasedFields = (userID: number, why: 'erased' | 'deactivated') => (
 });
 
 /** The `$unset` beside it: no log-in leads here. */
-export const ERASED_LOG_INS = { phoneLogIn: 1, emailLogIn: 1, passwordHash: 1 } as const;
+export const ERASED_LOG_INS = { phoneLogIn: 1, emailLogIn: 1, passwordHash: 1, returnCode: 1 } as const;

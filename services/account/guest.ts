@@ -32,7 +32,7 @@ export async function guestLogIn(
 }
 
 /** A link may name an institution that is no more: its visitors are still let in somewhere. */
-async function institutionOf(ctx: Ctx, code: string | undefined): Promise<string> {
+export async function institutionOf(ctx: Ctx, code: string | undefined): Promise<string> {
   const known = code !== undefined && (await ctx.models.Institution.exists({ _id: code }));
   return known ? code : ctx.config.DEFAULT_INSTITUTION;
 }

@@ -1,8 +1,11 @@
-/** A visitor without an account (contract-notes.md section 4, "16, 26a"). */
+/** A visitor without an account, and how they come back (contract-notes.md section 4, "16, 26a"). */
+import { z } from 'zod';
+import { ReturnByCode, ReturnCode } from '../../../contract/matchmaking.js';
 import { GuestLoggedIn, GuestLogIn } from '../../../contract/user.js';
+import { issueReturnCode, returnByCode } from '../../../services/account/return-code.js';
 import { guestLogIn } from '../../../services/account/guest.js';
 import { presentMe } from '../../../services/account/me.js';
-import { openRoute, type Route } from '../../route.js';
+import { openRoute, route, type Route } from '../../route.js';
 
 export const guestRoutes: Route[] = [
   openRoute({
@@ -17,6 +20,35 @@ export const guestRoutes: Route[] = [
     errors: ['BANNED', 'CONFLICT', 'NOT_FOUND', 'RATE_LIMITED'],
     async handle({ ctx, input, caller, reply }) {
       const { token, expiresAt, user } = await guestLogIn(ctx, input, caller.address);
+      reply.signIn(token, expiresAt);
+      return { token, me: presentMe(user) };
+    },
+  }),
+  route({
+    dialect: 'ours',
+    section: '26a',
+    method: 'post',
+    path: '/api/v1/me/return-code',
+    summary: '领取新的回访码：换设备或清除浏览记录后仍能回到原来的会话',
+    auth: ['VISITOR'],
+    from: 'json',
+    input: z.strictObject({}),
+    answer: ReturnCode,
+    errors: ['RULE_REFUSED'],
+    handle: ({ ctx, actor }) => issueReturnCode(ctx, actor),
+  }),
+  openRoute({
+    dialect: 'ours',
+    section: '26a',
+    method: 'post',
+    path: '/api/v1/guest/return',
+    summary: '凭回访码回到原来的会话',
+    from: 'json',
+    input: ReturnByCode,
+    answer: GuestLoggedIn,
+    errors: ['BAD_CREDENTIALS', 'BANNED', 'RATE_LIMITED'],
+    async handle({ ctx, input, caller, reply }) {
+      const { token, expiresAt, user } = await returnByCode(ctx, input, caller.address);
       reply.signIn(token, expiresAt);
       return { token, me: presentMe(user) };
     },

@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import type { OrderStatus } from '../../../contract/enums.js';
 import { accountOf } from '../../../services/account/contact.js';
 import { aloneCode } from '../../../services/account/affiliation.js';
+import { issueReturnCode } from '../../../services/account/return-code.js';
 import { nextCaseID } from '../../../services/case/case-id.js';
 import { sendCode } from '../../../services/code/code.js';
 import { readOutbox } from '../../../services/code/outbox.js';
@@ -402,11 +403,24 @@ async function alone({ ctx }: Scene): Promise<Person> {
   );
   return made;
 }
+const makeGuest = (scene: Scene, visitor: Person) =>
+  scene.ctx.models.User.updateOne({ _id: visitor.user._id }, { $set: { device: fresh('device') } });
 const people: Row[] = [
   row('POST /api/v1/guest', EVERYBODY, () => ({
     path: '/api/v1/guest',
     json: { device: fresh('contract-device-0000').padEnd(24, 'x'), institution: 'ecnu', name: '小雨' },
   })),
+  // A guest is who their device says.
+  row('POST /api/v1/me/return-code', VISITORS, async (scene, as) => {
+    if (as) await makeGuest(scene, as);
+    return { path: '/api/v1/me/return-code', json: {} };
+  }),
+  row('POST /api/v1/guest/return', EVERYBODY, async (scene) => {
+    const visitor = await person(scene.ctx, 'VISITOR', 'ecnu');
+    await makeGuest(scene, visitor);
+    const { code } = await issueReturnCode(scene.ctx, await authenticatedActor(scene.ctx, visitor.token));
+    return { path: '/api/v1/guest/return', json: { code, institution: 'ecnu' } };
+  }),
   row('POST /api/v1/consent', VISITORS, {
     path: '/api/v1/consent',
     json: { version: 'hotline-1', research: false },
