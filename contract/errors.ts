@@ -32,6 +32,7 @@ export const ERRORS = {
   NOT_FOUND: row(404, -4, 404, true, '没有找到对应的记录。'),
   CONFLICT: row(409, -2, 409, true, '与现有记录冲突，请刷新后重试。'),
   RULE_REFUSED: row(422, -2, 400, true, '当前状态下不能进行此操作。'),
+  CLOSED: row(422, -2, 400, true, '现在不在服务时间，请稍后再来。'),
   CONVERSATION_ENDED: row(409, -2, 409, true, '会谈已经结束，不能再发送消息。'),
   CONSENT_NEEDED: row(403, -2, 403, true, '请先阅读并同意知情同意书。'),
   TOO_LARGE: row(413, -2, 413, true, '内容过大，请缩短后重试。'),

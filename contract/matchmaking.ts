@@ -1,6 +1,6 @@
 /** Offers, the return code, and more time for a session (all ours). */
 import { z } from 'zod';
-import { answer, maybeText, moment, whole, text } from './answer.js';
+import { answer, flag, maybeMoment, maybeText, moment, text, whole } from './answer.js';
 import { id } from './common.js';
 import { Conversation } from './conversation.js';
 import { EXTENSION_REASONS } from './enums.js';
@@ -51,3 +51,25 @@ export const ReturnByCode = z
   })
   .meta({ id: 'ReturnByCode' });
 export type ReturnByCode = z.infer<typeof ReturnByCode>;
+
+export const ReadHours = z
+  .strictObject({ institution: z.string().min(1).max(64).optional().describe('institutionCode of the link') })
+  .meta({ id: 'ReadHours' });
+export type ReadHours = z.infer<typeof ReadHours>;
+
+/** Whether visitors are received now; and who answers day and night. */
+export const ServiceHours = answer('ServiceHours', {
+  open: flag('False: opening a conversation is refused with CLOSED'),
+  opensAt: maybeMoment('When somebody is there again; null while open, and when no day is known'),
+  closesAt: maybeMoment('Until when visitors are received today; null when always, and while closed'),
+  emergency: z
+    .array(
+      z.strictObject({
+        name: text('Who answers'),
+        phone: text('What is dialled'),
+        note: text('When, and for what'),
+      }),
+    )
+    .describe('Crisis lines in the order in which they are shown'),
+});
+export type ServiceHours = z.infer<typeof ServiceHours>;

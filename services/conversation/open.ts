@@ -9,22 +9,26 @@ import { enqueue } from '../matchmaking/queue.js';
 import { noteWait } from '../matchmaking/wait-told.js';
 import type { Policy } from '../policy/policy.js';
 import { presentConversation } from '../presenters/conversation.js';
+import { refuseClosed } from '../roster/hours.js';
 import { chapter } from './history.js';
 import { finishConversation } from './end.js';
 
 /**
  * Opens a conversation, or answers the one that is open (document section 26a): at most one a visitor, whoever is
  * named. It begins WAITING and is admitted in the same call when somebody is free.
- * @throws AppError FORBIDDEN, NOT_FOUND (the named counselor), CONSENT_NEEDED
+ * @param booked an appointment's: it has its own time, whatever the opening hours are
+ * @throws AppError FORBIDDEN, NOT_FOUND (the named counselor), CONSENT_NEEDED, CLOSED
  */
 export async function openConversation(
   ctx: Ctx,
   actor: Actor,
   input: OpenConversation,
+  { booked = false }: { booked?: boolean } = {},
 ): Promise<WireConversation> {
   if (actor.role !== 'VISITOR') throw new AppError('FORBIDDEN');
   const existing = await findOpen(ctx, actor);
   if (existing) return presentConversation(ctx, existing);
+  if (!booked) await refuseClosed(ctx, actor.institution);
   const requested = input.counselor === undefined ? null : await accessCounselor(ctx, actor, input.counselor);
   const consentVersion = await consentFor(ctx, actor.id, actor.institution);
   const opened = await insertWaiting(ctx, actor, requested, consentVersion);

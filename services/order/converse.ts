@@ -24,7 +24,12 @@ export async function openOrderConversation(
 ): Promise<WireConversation> {
   const order = await accessOrder(ctx, actor, 'booking.converse', booking);
   assertReady(ctx, order);
-  const conversation = await openConversation(ctx, actor, { counselor: order.consultant.toHexString() });
+  const conversation = await openConversation(
+    ctx,
+    actor,
+    { counselor: order.consultant.toHexString() },
+    { booked: true },
+  );
   const consultant = order.consultant.toHexString();
   const theirs =
     conversation.counselor?.id === consultant || conversation.requestedCounselor?.id === consultant;

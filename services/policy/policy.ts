@@ -21,6 +21,8 @@ const light = z.strictObject({
   red: z.number().min(0).max(10_000).describe('Red'),
 });
 
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$|^24:00$/;
+
 const milliseconds = (min: number, max: number) => z.number().int().min(min).max(max);
 
 /** Every rule with its bounds; times in milliseconds unless the name says seconds. */
@@ -92,6 +94,11 @@ export const policySchema = z.strictObject({
     .describe('When the four lights of the wall turn amber and red'),
   breathingSeconds: z.number().int().min(0).max(3_600).describe('Between two assignments to one counselor'),
   maxConsults: z.number().int().min(0).max(50).describe('Seats of a counselor who never set their own'),
+  opening: z
+    .enum(['always', 'roster'])
+    .describe('When visitors are received: always, or on days with a counselor on the roster'),
+  openFrom: z.string().regex(TIME).describe('With roster: from when on such a day, HH:mm in Beijing'),
+  openUntil: z.string().regex(TIME).describe('With roster: until when, HH:mm, 24:00 the latest'),
   waitingCreditMs: milliseconds(0, 24 * 60 * MINUTE).describe('Head start of a conversation that comes back'),
   waitingCreditCapMs: milliseconds(0, 24 * 60 * MINUTE).describe('Most credit a conversation can gather'),
   consentVersion: z.string().min(1).max(64).describe('Names the consent text in force'),
@@ -138,6 +145,9 @@ export const DEFAULT_POLICY: Policy = {
   },
   breathingSeconds: 0,
   maxConsults: 5,
+  opening: 'always',
+  openFrom: '00:00',
+  openUntil: '24:00',
   waitingCreditMs: 10 * MINUTE,
   waitingCreditCapMs: 30 * MINUTE,
   consentVersion: 'hotline-1',

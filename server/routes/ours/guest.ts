@@ -1,13 +1,25 @@
 /** A visitor without an account, and how they come back (contract-notes.md section 4, "16, 26a"). */
 import { z } from 'zod';
-import { ReturnByCode, ReturnCode } from '../../../contract/matchmaking.js';
+import { ReadHours, ReturnByCode, ReturnCode, ServiceHours } from '../../../contract/matchmaking.js';
 import { GuestLoggedIn, GuestLogIn } from '../../../contract/user.js';
 import { issueReturnCode, returnByCode } from '../../../services/account/return-code.js';
 import { guestLogIn } from '../../../services/account/guest.js';
 import { presentMe } from '../../../services/account/me.js';
+import { readHours } from '../../../services/roster/hours.js';
 import { openRoute, route, type Route } from '../../route.js';
 
 export const guestRoutes: Route[] = [
+  openRoute({
+    dialect: 'ours',
+    section: '39',
+    method: 'get',
+    path: '/api/v1/hours',
+    summary: '现在是否接待来访者，何时再开放，紧急求助电话',
+    from: 'query',
+    input: ReadHours,
+    answer: ServiceHours,
+    handle: ({ ctx, input }) => readHours(ctx, input.institution),
+  }),
   openRoute({
     dialect: 'ours',
     section: '4',
