@@ -9,6 +9,7 @@ import type { WebhookEvent } from '../../contract/webhook.js';
 import type { Conversation } from '../../models/conversation.js';
 import type { Webhook } from '../../models/webhook.js';
 import type { Ctx } from '../context.js';
+import { completeBegun } from '../matchmaking/begun.js';
 import { putNotice } from './put.js';
 
 const AT_ONCE = 200;
@@ -33,6 +34,7 @@ export async function relayEvents(ctx: Ctx): Promise<void> {
   const webhooks = await Webhook.find({ deletedAt: null }).lean();
   for (const row of conversations) {
     const chapters = row.history ?? [];
+    await completeBegun(ctx, row);
     for (const told of eventsOf(row)) await tell(ctx, webhooks, told);
     // Below the model: that something was told changes no figure.
     const whole = { _id: row._id, [`history.${String(chapters.length)}`]: { $exists: false } };

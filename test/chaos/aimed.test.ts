@@ -4,6 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { setTimeout as pause } from 'node:timers/promises';
+import { relayEvents } from '../../services/notice/relay.js';
 import { startHotline, type Hotline } from '../support/app.js';
 import { http } from '../support/clients.js';
 import { makeCounselor, makePerson, type Person } from '../support/factories.js';
@@ -87,4 +88,37 @@ test('a read of a conversation that failed once is asked anew, and the same send
   );
   const rows = await hotline.node.ctx.models.Message.find({ conversation: id, clientMsgId: 'again' }).lean();
   expect(rows.map((row) => row._id.toHexString())).toEqual([(taken.body.result as { id: string }).id]);
+}, 120_000);
+
+test('an assignment that was written and told to nobody is told by the sweep, once', async () => {
+  const { ctx, url } = hotline.node;
+  const counselor = await makeCounselor(ctx, 1);
+  const visitor = await makePerson(ctx, 'VISITOR');
+  const broken = { lines: 0 };
+  tap.watch(({ name, collection }) => {
+    if (name !== 'insert' || collection !== 'messages') return 'pass';
+    broken.lines += 1;
+    return 'break';
+  });
+  const json = { counselor: counselor.id };
+  const opened = await http(url, 'PUT', '/conversation', { token: visitor.token, json });
+  expect(opened.body.result).toMatchObject({ status: 'IN_PROGRESS' });
+  expect(broken.lines).toBeGreaterThan(0);
+  tap.watch(null);
+  const { id } = opened.body.result as { id: string };
+  const lines = () => ctx.models.Message.countDocuments({ conversation: id, event: 'assigned' });
+  expect(await lines()).toBe(0);
+  await until(
+    async () => {
+      await relayEvents(ctx);
+      return true;
+    },
+    'the database answers again',
+    30_000,
+    true,
+  );
+  expect(await lines()).toBe(1);
+  await ctx.models.Conversation.updateOne({ _id: id }, { $set: { untold: true } });
+  await relayEvents(ctx);
+  expect(await lines()).toBe(1);
 }, 120_000);
