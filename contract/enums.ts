@@ -45,6 +45,32 @@ export type ConversationEvent = (typeof CONVERSATION_EVENTS)[number];
 export const RISK_LEVELS = ['none', 'low', 'moderate', 'high'] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 
+/** What is known when the alarm is raised (Zhang Ruoyun et al. 2021: act done or under way, within 72 h, a week). */
+export const ALARM_CAUSES = ['ACT', 'WITHIN_72H', 'WITHIN_WEEK', 'HARM_TO_OTHERS', 'UNSTATED'] as const;
+export type AlarmCause = (typeof ALARM_CAUSES)[number];
+export const CASE_STATUSES = ['OPEN', 'CLOSED'] as const;
+export type CaseStatus = (typeof CASE_STATUSES)[number];
+export const CASE_SOURCES = ['ALARM', 'SCALE'] as const;
+export type CaseSource = (typeof CASE_SOURCES)[number];
+
+/** When somebody who was in danger is asked after. */
+export const FOLLOW_UP_STEPS = ['NEXT_DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const;
+export type FollowUpStep = (typeof FOLLOW_UP_STEPS)[number];
+export const FOLLOW_UP_STATES = ['OPEN', 'DONE', 'LEFT_OUT'] as const;
+export type FollowUpState = (typeof FOLLOW_UP_STATES)[number];
+export const FOLLOW_UP_OUTCOMES = [
+  'BETTER',
+  'UNCHANGED',
+  'WORSE',
+  'ACTED',
+  'NOT_REACHED',
+  'REFUSED',
+  'LEFT_OUT',
+] as const;
+export type FollowUpOutcome = (typeof FOLLOW_UP_OUTCOMES)[number];
+export const DISCLOSED_TO = ['SCHOOL', 'FAMILY', 'POLICE', 'HOSPITAL', 'CIVIL_AFFAIRS', 'OTHER'] as const;
+export type DisclosedTo = (typeof DISCLOSED_TO)[number];
+
 /** Why a running session went back to the queue: the same conversation, its seq goes on. */
 export const REQUEUE_CAUSES = [
   'COUNSELOR_DROPPED',
@@ -79,6 +105,7 @@ export const SYSTEM_EVENTS = [
   'time-cue',
   'silence-check',
   'silence-alarm',
+  'risk-alarm',
   'extended',
   'emergency-card',
   'ended',

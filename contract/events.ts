@@ -18,6 +18,8 @@ import type {
 import type { Offer } from './matchmaking.js';
 import type { ExportTask } from './export.js';
 import type { Conversation, EndConversation, QueuePlace, QueueSnapshot, SyncAnswer } from './conversation.js';
+import type { FollowUpStep } from './enums.js';
+import type { Mark } from './risk.js';
 import type { Transfer, TransferClosed } from './transfer.js';
 import type { Duty, PresenceChange, SetPresence } from './user.js';
 import type { Wall } from './wall.js';
@@ -48,6 +50,15 @@ export interface BeaconLine {
   rev: number;
 }
 
+/** To the owner of a follow-up whose day has come. */
+export interface FollowUpDue {
+  id: string;
+  case: string;
+  step: FollowUpStep;
+  /** YYYY-MM-DD in Asia/Shanghai. */
+  day: string;
+}
+
 /** What the server tells. */
 export interface ServerEvents {
   'message:created': (message: Message) => void;
@@ -60,7 +71,11 @@ export interface ServerEvents {
   'queue:changed': (queue: QueueSnapshot) => void;
   'presence:changed': (change: PresenceChange) => void;
   'wall:changed': (wall: Wall) => void;
-  'supervision:requested': (request: { conversationId: string; session: string }) => void;
+  /** `alarm`: somebody is in danger. */
+  'supervision:requested': (request: { conversationId: string; session: string; alarm?: true }) => void;
+  /** To staff of a session: keyword rules found something in a message. It decides nothing. */
+  'message:marked': (mark: Mark) => void;
+  'follow-up:due': (task: FollowUpDue) => void;
   /** To the one who asked for it: its progress, and how it ended. */
   'export:updated': (task: ExportTask) => void;
   'offer:made': (offer: Offer) => void;

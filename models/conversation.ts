@@ -99,6 +99,8 @@ export interface Conversation {
   supervisors: Types.ObjectId[];
   /** Of a REQUEST_SUPERVISE only. */
   calls?: Call[];
+  /** Of a REQUEST_SUPERVISE: somebody is in danger, so nobody is waited for longer than a minute. */
+  alarm?: true;
   /** Supervisors inside a session. Not told to its visitor, and so without a rev while they only hear. */
   watch?: Watch[];
   /** While a supervisor owns the session: from whom it was taken, to be handed back to. */
@@ -215,6 +217,7 @@ export const conversationSchema = new Schema<Conversation>(
       ],
       default: undefined,
     },
+    alarm: Boolean,
     takenFrom: Schema.Types.ObjectId,
     session: { type: Schema.Types.ObjectId, default: null },
     open: Boolean,

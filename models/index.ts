@@ -14,6 +14,7 @@ import { dataKeySchema, type DataKeyRow } from './data-key.js';
 import { deadLetterSchema, type DeadLetterRow } from './dead-letter.js';
 import { devOutboxSchema, type DevOutboxRow } from './dev-outbox.js';
 import { dutySchema, type Duty } from './duty.js';
+import { disclosureSchema, followUpSchema, type Disclosure, type FollowUp } from './follow-up.js';
 import { erasureSchema, type Erasure } from './erasure.js';
 import { evaluationSchema, type Evaluation } from './evaluation.js';
 import { exportTaskSchema, type ExportTask } from './export-task.js';
@@ -44,6 +45,7 @@ import {
   type Rollup,
   type RollupState,
 } from './rollup.js';
+import { riskAssessmentSchema, riskCaseSchema, type RiskAssessment, type RiskCase } from './risk-case.js';
 import { sealKeySchema, type SealKeyRow } from './seal-key.js';
 import { sessionSchema, type Session } from './session.js';
 import { templateSchema, type Template } from './template.js';
@@ -67,10 +69,12 @@ export function buildModels(connection: Connection) {
     DataKey: connection.model<DataKeyRow>('DataKey', dataKeySchema),
     DeadLetter: connection.model<DeadLetterRow>('DeadLetter', deadLetterSchema),
     DevOutbox: connection.model<DevOutboxRow>('DevOutbox', devOutboxSchema),
+    Disclosure: connection.model<Disclosure>('Disclosure', disclosureSchema),
     Duty: connection.model<Duty>('Duty', dutySchema),
     Erasure: connection.model<Erasure>('Erasure', erasureSchema),
     Evaluation: connection.model<Evaluation>('Evaluation', evaluationSchema),
     ExportTask: connection.model<ExportTask>('ExportTask', exportTaskSchema),
+    FollowUp: connection.model<FollowUp>('FollowUp', followUpSchema),
     ImLink: connection.model<ImLinkRow>('ImLink', imLinkSchema),
     ImMirror: connection.model<ImMirrorRow>('ImMirror', imMirrorSchema),
     ImReport: connection.model<ImReportRow>('ImReport', imReportSchema),
@@ -85,6 +89,8 @@ export function buildModels(connection: Connection) {
     Policy: connection.model<PolicyRow>('Policy', policySchema),
     PresenceInterval: connection.model<PresenceInterval>('PresenceInterval', presenceIntervalSchema),
     ReadMark: connection.model<ReadMarkRow>('ReadMark', readMarkSchema),
+    RiskAssessment: connection.model<RiskAssessment>('RiskAssessment', riskAssessmentSchema),
+    RiskCase: connection.model<RiskCase>('RiskCase', riskCaseSchema),
     RolledFacts: connection.model<RolledFacts>('RolledFacts', rolledFactsSchema),
     Rollup: connection.model<Rollup>('Rollup', rollupSchema),
     RollupState: connection.model<RollupState>('RollupState', rollupStateSchema),

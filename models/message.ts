@@ -41,6 +41,8 @@ export interface Message {
   event?: SystemEvent;
   ref?: number;
   recalled?: true;
+  /** Ids of the keyword rules that found something in it; for staff only, never presented with it. */
+  marks?: string[];
 }
 
 export const messageSchema = new Schema<Message>(
@@ -58,8 +60,10 @@ export const messageSchema = new Schema<Message>(
     event: String,
     ref: Number,
     recalled: Boolean,
+    marks: { type: [String], default: undefined },
   },
   { collection: 'messages' },
 );
 messageSchema.index({ conversation: 1, seq: 1 }, { unique: true });
 messageSchema.index({ conversation: 1, sender: 1, clientMsgId: 1 }, { unique: true });
+messageSchema.index({ conversation: 1, marks: 1 }, { partialFilterExpression: { marks: { $exists: true } } });

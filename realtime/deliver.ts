@@ -7,7 +7,7 @@ import type { Ctx } from '../services/context.js';
 import { markReached } from '../services/supervision/call.js';
 import { snapshotQueue } from '../services/matchmaking/snapshot.js';
 import type { HotlineServer } from './gateway.js';
-import { listenersOf, roomsOf, staffRoom, userRoom } from './rooms.js';
+import { listenersOf, roomsOf, staffOf, staffRoom, userRoom } from './rooms.js';
 
 /** Changes of one institution's queue within this time are told to staff once. */
 const QUEUE_EVERY_MS = 200;
@@ -66,9 +66,13 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
   ctx.bus.on('export.progress', ({ asker, task }) => {
     emit([userRoom(asker)], 'export:updated', task);
   });
-  ctx.bus.on('supervision.requested', ({ supervisor, conversation, session }) => {
+  ctx.bus.on('supervision.requested', ({ supervisor, conversation, session, alarm }) => {
     if (!io.sockets.adapter.rooms.has(userRoom(supervisor))) return;
-    emit([userRoom(supervisor)], 'supervision:requested', { conversationId: conversation, session });
+    emit([userRoom(supervisor)], 'supervision:requested', {
+      conversationId: conversation,
+      session,
+      ...(alarm ? { alarm } : {}),
+    });
     markReached(ctx, conversation, supervisor).catch((error: unknown) => {
       ctx.log.warn({ err: String(error) }, 'call not marked as reached');
     });
@@ -78,6 +82,12 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
   });
   ctx.bus.on('offer.withdrawn', ({ counselor, conversation }) => {
     emit([userRoom(counselor)], 'offer:withdrawn', { conversationId: conversation });
+  });
+  ctx.bus.on('message.marked', ({ parties, mark }) => {
+    emit(staffOf(parties), 'message:marked', mark);
+  });
+  ctx.bus.on('follow-up.due', ({ owner, task }) => {
+    emit([userRoom(owner)], 'follow-up:due', task);
   });
   ctx.bus.on('transfer.offered', ({ counselor, transfer }) => {
     emit([userRoom(counselor)], 'transfer:offered', transfer);

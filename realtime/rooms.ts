@@ -19,6 +19,12 @@ export function roomsOf(actor: Actor): string[] {
   return HEARS_STAFF.has(actor.role) ? [own, staffRoom(actor.institution)] : [own];
 }
 
+/** Staff of a session: what is told to them alone. A visitor is in none of these rooms. */
+export function staffOf(parties: Parties): string[] {
+  const ids = [parties.counselor, ...(parties.watchers ?? [])].filter((id) => id !== parties.visitor);
+  return ids.filter((id) => id !== null).map(userRoom);
+}
+
 /** Who hears what is said in a conversation. A thread between counselor and supervisor is never a visitor's. */
 export function listenersOf(parties: Parties): string[] {
   const ids =

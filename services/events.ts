@@ -5,6 +5,8 @@
 import type { ExportTask } from '../contract/export.js';
 import type { Conversation, QueuePlace } from '../contract/conversation.js';
 import type { Offer } from '../contract/matchmaking.js';
+import type { FollowUpDue } from '../contract/events.js';
+import type { Mark } from '../contract/risk.js';
 import type { Message, ReadMark } from '../contract/message.js';
 import type { Transfer, TransferClosed } from '../contract/transfer.js';
 import type { PresenceChange } from '../contract/user.js';
@@ -31,7 +33,18 @@ export type DomainEvent =
   | { name: 'conversation.updated'; parties: Parties; conversation: Conversation; former: string | null }
   | { name: 'queue.changed'; institution: string; places: (QueuePlace & { visitor: string })[] }
   /** A supervisor is called to a thread. */
-  | { name: 'supervision.requested'; supervisor: string; conversation: string; session: string }
+  | {
+      name: 'supervision.requested';
+      supervisor: string;
+      conversation: string;
+      session: string;
+      /** Somebody is in danger. */
+      alarm?: true;
+    }
+  /** Keyword rules found something in a message: for staff alone. */
+  | { name: 'message.marked'; parties: Parties; mark: Mark }
+  /** The day of a follow-up has come. */
+  | { name: 'follow-up.due'; owner: string; task: FollowUpDue }
   /** Somebody waits for this counselor to accept; and no longer does, taken or not. */
   | { name: 'offer.made'; counselor: string; offer: Offer }
   | { name: 'offer.withdrawn'; counselor: string; conversation: string }

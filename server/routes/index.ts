@@ -33,6 +33,7 @@ import { wallRoutes } from './ours/wall.js';
 import { webhookRoutes } from './ours/webhooks.js';
 import { retentionRoutes } from './ours/retention.js';
 import { reportRoutes } from './ours/reports.js';
+import { riskRoutes } from './ours/risk.js';
 import { policyRoutes } from './ours/policy.js';
 import { transferRoutes } from './ours/transfers.js';
 import { supervisionRoutes } from './ours/supervisions.js';
@@ -71,6 +72,7 @@ export const allRoutes: Route[] = [
   ...reportRoutes,
   ...supervisionRoutes,
   ...transferRoutes,
+  ...riskRoutes,
   ...wallRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,

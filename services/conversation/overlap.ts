@@ -27,7 +27,11 @@ export async function closeOverlap(ctx: Ctx, row: Conversation): Promise<boolean
   if (!left) return false;
   const who = overlap.counselor.toHexString();
   await publishConversation(ctx, left, who);
+  const person = await ctx.models.User.findById(overlap.counselor, { name: 1 }).lean();
   if (left.open)
-    await postSystem(ctx, left, `sys:left:${String(left.rev)}`, { event: 'left', data: { counselor: who } });
+    await postSystem(ctx, left, `sys:left:${String(left.rev)}`, {
+      event: 'left',
+      data: { counselor: who, name: person?.name ?? null },
+    });
   return true;
 }

@@ -105,6 +105,7 @@ function eventWords(line: Line): string {
     'time-cue': `会谈时间还剩${String(data['minutes'] ?? '')}分钟`,
     'silence-check': '系统询问访客是否还在',
     'silence-alarm': `访客已沉默${String(data['minutes'] ?? '')}分钟，系统已呼叫督导`,
+    'risk-alarm': '咨询师报警，系统已呼叫值班督导',
     extended: `会谈延长${String(data['minutes'] ?? '')}分钟`,
     'emergency-card': `已提供紧急求助方式${text === undefined ? '' : `：${text.replaceAll('\n', '；')}`}`,
     called: `已请${name === '' ? '督导' : name}协助`,

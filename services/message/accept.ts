@@ -9,6 +9,7 @@ import type { Actor, Ctx } from '../context.js';
 import { composeBody } from './compose.js';
 import { noteFirstReply } from './first-reply.js';
 import type { Entry } from './journal.js';
+import { marksOf } from '../risk/words.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';
 
 /** How a sender is told on the wire, by how they stand to the conversation. */
@@ -39,7 +40,13 @@ export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage)
   // Statistics ask for it and never read messages.
   const first =
     relation === 'counselor' && conversation.type === 'COUNSELING_SESSION' && !conversation.firstReply;
+  // On the words as they come: once sealed, only the rules' ids are left.
+  const marks =
+    relation === 'visitor' && input.text !== undefined
+      ? marksOf((await ctx.policies.get(conversation.institution)).riskWords, input.text)
+      : [];
   return {
+    ...(marks.length > 0 ? { marks } : {}),
     ...(first ? { onStored: (at: number) => noteFirstReply(ctx, conversation, actor, at) } : {}),
     parties: partiesOf(conversation),
     lastSeq: conversation.lastSeq,

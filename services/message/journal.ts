@@ -31,6 +31,8 @@ export interface Entry {
   senderName: string | null;
   clientMsgId: string;
   body: Body;
+  /** Keyword rules that met: stored beside it and told to staff alone. */
+  marks?: string[];
   /** Asked again after a clash: is the sender still a party, is it still open? Throws what refuses it. */
   recheck?: () => Promise<void>;
   /** What is to be noted once it stands; epoch ms. Never throws. */
@@ -176,6 +178,7 @@ export function createJournal(deps: {
       link: linkOf(head.link, header, sealed.digest),
       ...(entry.body.event === undefined ? {} : { event: entry.body.event }),
       ...(entry.body.ref === undefined ? {} : { ref: entry.body.ref }),
+      ...(entry.marks === undefined ? {} : { marks: entry.marks }),
     };
   }
 
@@ -233,6 +236,12 @@ export function createJournal(deps: {
       message,
       link: row.link.toString('base64'),
     });
+    if (entry.marks)
+      bus.publish({
+        name: 'message.marked',
+        parties: entry.parties,
+        mark: { conversationId: lane.id, seq: row.seq, rules: entry.marks },
+      });
     settle(pending, () => {
       pending.resolve({ id: message.id, seq: row.seq, time: message.time, repeated: false });
     });

@@ -19,7 +19,9 @@ export type ConversationAction =
   | 'call'
   | 'extend'
   | 'step-in'
-  | 'end-overlap';
+  | 'end-overlap'
+  | 'alarm'
+  | 'read-marks';
 
 const SESSION: Record<ConversationAction, readonly Relation[]> = {
   read: ['visitor', 'counselor', 'overlap', 'called', 'bound', 'institution-admin', 'system-admin'],
@@ -33,6 +35,8 @@ const SESSION: Record<ConversationAction, readonly Relation[]> = {
   extend: ['counselor'],
   'step-in': ['called', 'bound'],
   'end-overlap': ['counselor', 'overlap'],
+  alarm: ['counselor', 'overlap', 'called', 'bound'],
+  'read-marks': ['counselor', 'overlap', 'called', 'bound', 'institution-admin', 'system-admin'],
 };
 /** The thread between counselor and supervisor: never a visitor's (design.md, "Rooms", second wall). */
 const THREAD: Record<ConversationAction, readonly Relation[]> = {
@@ -47,6 +51,8 @@ const THREAD: Record<ConversationAction, readonly Relation[]> = {
   extend: [],
   'step-in': [],
   'end-overlap': [],
+  alarm: [],
+  'read-marks': [],
 };
 
 export async function relationTo(

@@ -87,6 +87,26 @@ export const policySchema = z.strictObject({
     .min(0)
     .max(60)
     .describe('How long the former counselor stays in a session that was taken over on request; 0 = not'),
+  riskScript: z
+    .array(z.string().min(1).max(200))
+    .max(20)
+    .describe('What a counselor who raised the alarm is to say and ask, line by line'),
+  riskWords: z
+    .array(
+      z.strictObject({
+        id: z
+          .string()
+          .regex(/^[a-z0-9-]{1,40}$/)
+          .describe('What is stored of a hit'),
+        words: z
+          .array(z.string().min(1).max(40))
+          .min(1)
+          .max(100)
+          .describe('Any of them, as a visitor may write it'),
+      }),
+    )
+    .max(50)
+    .describe('Keyword rules: they mark messages for staff and decide nothing'),
   watchTold: z.enum(WATCH_TOLD).describe('Who is told that a supervisor listens to a session'),
   longWaitMinutes: z.number().int().min(1).max(240).describe('From when a wait counts as long on the wall'),
   lights: z
@@ -135,6 +155,22 @@ export const DEFAULT_POLICY: Policy = {
   supervisorAnswerSeconds: 60,
   transferAnswerSeconds: 60,
   overlapMinutes: 5,
+  riskScript: [
+    '我很担心你，谢谢你愿意告诉我。你现在在哪里？身边有人吗？',
+    '你现在有没有伤害自己？有没有服药或受伤？（有：请立即拨打120，我陪你打。）',
+    '你手边有没有可以伤害自己的东西？请先把它放远，或交给身边的人。',
+    '我们一起想一想，现在可以联系谁来陪你？',
+    '督导正在赶来，我们不会挂断，我会一直在。',
+  ],
+  riskWords: [
+    {
+      id: 'suicide',
+      words: ['自杀', '轻生', '不想活', '想死', '结束生命', '活不下去', '遗书', '跳楼', '割腕'],
+    },
+    { id: 'self-harm', words: ['自残', '自伤', '伤害自己', '割自己'] },
+    { id: 'overdose', words: ['吃了很多药', '安眠药', '吞药', '农药'] },
+    { id: 'harm-others', words: ['杀了他', '杀了她', '杀人', '同归于尽'] },
+  ],
   watchTold: 'counselor',
   longWaitMinutes: 5,
   lights: {

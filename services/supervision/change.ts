@@ -71,13 +71,20 @@ async function timerOf(
     return [{ kind: 'call', at: new Date(ctx.clock.now()) }];
   const isFresh = call.state === 'CALLED' && before?.at.getTime() !== call.at.getTime();
   if (thread.deadlines.length > 0 || !isFresh) return thread.deadlines;
-  const { supervisorAnswerSeconds } = await ctx.policies.get(thread.institution);
-  return [{ kind: 'call', at: new Date(call.at.getTime() + supervisorAnswerSeconds * 1_000) }];
+  return [{ kind: 'call', at: new Date(call.at.getTime() + (await answerMs(ctx, thread))) }];
 }
 
 /** Somebody else has come: nobody waits for their answer any more, which still counts. */
 const passOver = (call: Call): Call =>
   call.state === 'CALLED' && call.leftAt === null ? { ...call, state: 'ESCALATED' } : call;
+
+/** While somebody is in danger nobody is waited for longer than this (peers.md, section 5). */
+const ALARM_MS = 60_000;
+
+export async function answerMs(ctx: Pick<Ctx, 'policies'>, thread: Conversation): Promise<number> {
+  const { supervisorAnswerSeconds } = await ctx.policies.get(thread.institution);
+  return thread.alarm ? Math.min(ALARM_MS, supervisorAnswerSeconds * 1_000) : supervisorAnswerSeconds * 1_000;
+}
 
 /** Answered, and still there. */
 export const isIn = ({ state, leftAt }: Call) => state === 'ACCEPTED' && leftAt === null;

@@ -2,12 +2,12 @@
 import type { Call, Conversation } from '../../models/conversation.js';
 import type { Ctx } from '../context.js';
 import { publishConversation } from '../conversation/publish.js';
-import { hears, isIn } from './change.js';
+import { answerMs, hears, isIn } from './change.js';
 import { supervisorsOnDuty } from './on-duty.js';
 
 /**
  * One step of the escalation by compare-and-set on the thread's rev and the very deadline. Once all were called the
- * timer rests: the counselor sees by the calls that nobody came.
+ * timer rests: the counselor sees by the calls that nobody came. An alarm does not rest: all are called again.
  */
 export async function escalate(ctx: Ctx, thread: Conversation, at: number): Promise<boolean> {
   const rows = thread.calls ?? [];
@@ -30,8 +30,10 @@ export async function escalate(ctx: Ctx, thread: Conversation, at: number): Prom
       leftAt: null,
     })),
   ];
-  const { supervisorAnswerSeconds } = await ctx.policies.get(thread.institution);
-  const again = new Date(now.getTime() + supervisorAnswerSeconds * 1_000);
+  const again = new Date(now.getTime() + (await answerMs(ctx, thread)));
+  const told =
+    next.length === 0 && thread.alarm ? calls.filter(hears).map(({ supervisor }) => supervisor) : next;
+  const goesOn = next.length > 0 || thread.alarm === true;
   const written = await ctx.models.Conversation.findOneAndUpdate(
     {
       _id: thread._id,
@@ -43,21 +45,22 @@ export async function escalate(ctx: Ctx, thread: Conversation, at: number): Prom
       $set: {
         calls,
         supervisors: calls.filter(hears).map(({ supervisor }) => supervisor),
-        deadlines: next.length > 0 ? [{ kind: 'call', at: again }] : [],
+        deadlines: goesOn ? [{ kind: 'call', at: again }] : [],
       },
       $inc: { rev: 1 },
     },
     { returnDocument: 'after' },
   ).lean();
   if (!written) return false;
-  if (next.length > 0) await ctx.waker.wake(thread._id.toHexString(), 'call', again);
+  if (goesOn) await ctx.waker.wake(thread._id.toHexString(), 'call', again);
   await publishConversation(ctx, written, null);
-  for (const supervisor of next)
+  for (const supervisor of told)
     ctx.bus.publish({
       name: 'supervision.requested',
       supervisor: supervisor.toHexString(),
       conversation: thread._id.toHexString(),
       session: thread.session?.toHexString() ?? '',
+      ...(thread.alarm ? { alarm: true as const } : {}),
     });
   await ctx.audit.write({
     institution: thread.institution,

@@ -194,10 +194,15 @@ const transfers: Row[] = [
     path: `/api/v1/conversations/${id((await makeSession(scene)).session)}/transfer-offer`,
     json: { counselor: scene.people.counselorColleague.id, note: { state: '稳定' } },
   })),
-  row('POST /api/v1/conversations/{id}/transfer-accept', ASKED, async (scene) => ({
-    path: `/api/v1/conversations/${await asked(scene)}/transfer-accept`,
-    json: {},
-  })),
+  // Who has it already is answered what stands.
+  row(
+    'POST /api/v1/conversations/{id}/transfer-accept',
+    { ...ASKED, counselorOwner: 'ok' },
+    async (scene) => ({
+      path: `/api/v1/conversations/${await asked(scene)}/transfer-accept`,
+      json: {},
+    }),
+  ),
   row('POST /api/v1/conversations/{id}/transfer-decline', ASKED, async (scene) => ({
     path: `/api/v1/conversations/${await asked(scene)}/transfer-decline`,
     json: {},

@@ -3,6 +3,7 @@ import { consultantRows } from './consultant.js';
 import { caseFileRows } from './case-files.js';
 import { hotlineRows } from './hotline.js';
 import { operationsRows } from './operations.js';
+import { careRows } from './care.js';
 import { oursRows } from './ours.js';
 import type { Row } from './row.js';
 
@@ -10,6 +11,7 @@ export const rows: Row[] = [
   ...hotlineRows,
   ...consultantRows,
   ...oursRows,
+  ...careRows,
   ...operationsRows,
   ...caseFileRows,
 ];

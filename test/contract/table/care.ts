@@ -1,0 +1,101 @@
+/** Risk, records and care: our own calls. */
+import { ensureCase } from '../../../services/risk/open-case.js';
+import { RISK_FORMS } from '../../../services/risk/form.js';
+import { writeDisclosure } from '../../../services/risk/disclosure.js';
+import { authenticatedActor } from '../../support/factories.js';
+import { ours } from './principals.js';
+import { row, type Row } from './row.js';
+import { makeSession, type Scene } from './scene.js';
+
+const STAFF = ours(['ok', 'staff']);
+/** Of a session of counselorOwner's, in institution ecnu. */
+const CARERS = ours(
+  ['ok', 'counselorOwner', 'supervisorBound', 'supervisorCalled'],
+  [404, 'counselorForeign'],
+);
+const READERS = ours(
+  ['ok', 'counselorOwner', 'supervisorBound', 'supervisorCalled', 'adminOwn', 'systemAdmin'],
+  [404, 'counselorForeign', 'adminForeign'],
+);
+const id = (document: { _id: { toHexString(): string } }) => document._id.toHexString();
+const session = async (scene: Scene) => (await makeSession(scene)).session;
+const caseOf = async (scene: Scene) => ensureCase(scene.ctx, await session(scene), 'ALARM');
+/** Assessed, planned: ready to be signed. */
+const readyCase = async (scene: Scene, signed: boolean) => {
+  const made = await caseOf(scene);
+  await scene.ctx.models.RiskCase.updateOne(
+    { _id: made._id },
+    {
+      $set: {
+        score: 9,
+        band: 'high',
+        plan: Buffer.alloc(1),
+        ...(signed ? { signedBy: scene.people.supervisorBound.user._id, signedAt: new Date() } : {}),
+      },
+    },
+  );
+  return id(made);
+};
+const taskOf = async (scene: Scene) => {
+  const made = await caseOf(scene);
+  return id(await scene.ctx.models.FollowUp.findOne({ case: made._id, step: 'WEEK' }).orFail());
+};
+const DISCLOSURE = { to: 'SCHOOL' as const, whom: '学院副书记', reason: '有计划', visitorTold: true };
+const full = Object.fromEntries((RISK_FORMS[0]?.items ?? []).map((item) => [item.id, 0]));
+
+export const careRows: Row[] = [
+  row('POST /api/v1/conversations/{id}/alarm', CARERS, async (scene) => ({
+    path: `/api/v1/conversations/${id(await session(scene))}/alarm`,
+    json: { cause: 'WITHIN_72H' },
+  })),
+  row('GET /api/v1/conversations/{id}/marks', READERS, async (scene) => ({
+    path: `/api/v1/conversations/${id(await session(scene))}/marks`,
+  })),
+  row('GET /api/v1/risk-forms', STAFF, { path: '/api/v1/risk-forms' }),
+  row('GET /api/v1/conversations/{id}/risk-assessments', READERS, async (scene) => ({
+    path: `/api/v1/conversations/${id(await session(scene))}/risk-assessments`,
+  })),
+  row('POST /api/v1/conversations/{id}/risk-assessments', CARERS, async (scene) => ({
+    path: `/api/v1/conversations/${id(await session(scene))}/risk-assessments`,
+    json: { form: RISK_FORMS[0]?.version, answers: full },
+  })),
+  row('GET /api/v1/risk-cases', STAFF, { path: '/api/v1/risk-cases' }),
+  row('GET /api/v1/risk-cases/{id}', READERS, async (scene) => ({
+    path: `/api/v1/risk-cases/${id(await caseOf(scene))}`,
+  })),
+  row('PUT /api/v1/risk-cases/{id}/plan', CARERS, async (scene) => ({
+    path: `/api/v1/risk-cases/${id(await caseOf(scene))}/plan`,
+    json: { plan: '室友陪同，药物交由辅导员保管' },
+  })),
+  row(
+    'POST /api/v1/risk-cases/{id}/sign-off',
+    ours(['ok', 'supervisorBound', 'supervisorCalled']),
+    async (scene) => ({ path: `/api/v1/risk-cases/${await readyCase(scene, false)}/sign-off`, json: {} }),
+  ),
+  row('POST /api/v1/risk-cases/{id}/close', CARERS, async (scene) => ({
+    path: `/api/v1/risk-cases/${await readyCase(scene, true)}/close`,
+    json: {},
+  })),
+  row('POST /api/v1/risk-cases/{id}/disclosures', CARERS, async (scene) => ({
+    path: `/api/v1/risk-cases/${id(await caseOf(scene))}/disclosures`,
+    json: DISCLOSURE,
+  })),
+  row(
+    'POST /api/v1/disclosures/{id}/sign',
+    ours(['ok', 'supervisorBound', 'supervisorCalled', 'adminOwn'], [404, 'adminForeign']),
+    async (scene) => {
+      const writer = await authenticatedActor(scene.ctx, scene.people.counselorOwner.token);
+      const made = await writeDisclosure(scene.ctx, writer, { id: id(await caseOf(scene)), ...DISCLOSURE });
+      return { path: `/api/v1/disclosures/${made.id}/sign`, json: {} };
+    },
+  ),
+  row('GET /api/v1/follow-ups', STAFF, { path: '/api/v1/follow-ups?state=OVERDUE' }),
+  row('POST /api/v1/follow-ups/{id}/settle', CARERS, async (scene) => ({
+    path: `/api/v1/follow-ups/${await taskOf(scene)}/settle`,
+    json: { outcome: 'BETTER', note: '情绪平稳' },
+  })),
+  row('POST /api/v1/follow-ups/{id}/assign', CARERS, async (scene) => ({
+    path: `/api/v1/follow-ups/${await taskOf(scene)}/assign`,
+    json: { owner: scene.people.counselorColleague.id },
+  })),
+];
