@@ -37,7 +37,7 @@ for (const mutant of wanted.filter((each) => !options.into || !existsSync(result
   const begun = Date.now();
   const { ok, output } = await runTests(
     file,
-    { ...env, PROOF_DIR: undefined, PROOFS: '1' },
+    { ...env, PROOF_DIR: undefined },
     { cwd: copy, test, quiet: true },
   );
   for (const [name, text] of originals) writeFileSync(join(copy, name), text);

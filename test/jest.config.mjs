@@ -31,11 +31,6 @@ const common = {
   },
 };
 
-// Long, and not yet green on every machine (docs/reliability.md): only `npm run chaos` and `npm run planted` ask for
-// them, and these set PROOF_SEED or CRASH_POINTS.
-const PROOFS = ['<rootDir>/test/chaos/chaos.test.ts', '<rootDir>/test/chaos/crash.test.ts'];
-const asksForProofs = Boolean(process.env.PROOF_SEED ?? process.env.CRASH_POINTS ?? process.env.PROOFS);
-
 const SLOW = ['<rootDir>/test/e2e/', '<rootDir>/test/chaos/'];
 
 export default {
@@ -53,7 +48,6 @@ export default {
       ...common,
       displayName: 'chaos',
       testMatch: ['<rootDir>/test/chaos/**/*.test.ts'],
-      testPathIgnorePatterns: ['/node_modules/', ...(asksForProofs ? [] : PROOFS)],
     },
   ],
 };

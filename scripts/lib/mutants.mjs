@@ -175,9 +175,9 @@ export const MUTANTS = [
     promise: 'I15',
     edits: [
       {
-        file: 'services/message/transcript.ts',
-        from: '    await ctx.audit.write({',
-        to: '    void ctx.audit.write({',
+        file: 'services/message/reading.ts',
+        from: '  await ctx.audit.write({',
+        to: '  void ctx.audit.write({',
       },
     ],
     caught: {

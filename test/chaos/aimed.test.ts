@@ -49,20 +49,26 @@ const say = (person: Person, id: string, clientMsgId: string, text: string) =>
 
 test('an audit entry that the database has not taken yet holds the transcript back', async () => {
   const { id } = await talking();
-  const admin = await makePerson(hotline.node.ctx, 'INSTITUTION_ADMINISTRATOR');
   const seen = { held: 0 };
   tap.watch(({ name, collection }) => {
     if (name !== 'insert' || collection !== 'auditEntries') return 'pass';
     seen.held += 1;
     return 'hold';
   });
-  const path = `/message/conversation/web?conversationId=${id}`;
-  const answer = http(hotline.node.url, 'GET', path, { token: admin.token });
-  await until(() => seen.held > 0, 'the entry is on its way', 30_000);
-  const early = await Promise.race([answer.then(() => 'data'), pause(HELD_MS, 'nothing')]);
-  expect(early).toBe('nothing');
-  tap.release();
-  expect(JSON.stringify((await answer).body)).toContain('只有我们知道的话');
+  for (const path of [
+    `/message/conversation/web?conversationId=${id}`,
+    `/api/v1/conversations/${id}/messages?after=0`,
+  ]) {
+    // A reader of their own each: who has an entry needs no second one within the hour.
+    const admin = await makePerson(hotline.node.ctx, 'INSTITUTION_ADMINISTRATOR');
+    seen.held = 0;
+    const answer = http(hotline.node.url, 'GET', path, { token: admin.token });
+    await until(() => seen.held > 0, `the entry of ${path} is on its way`, 30_000);
+    const early = await Promise.race([answer.then(() => 'data'), pause(HELD_MS, 'nothing')]);
+    expect([path, early]).toEqual([path, 'nothing']);
+    tap.release();
+    expect(JSON.stringify((await answer).body)).toContain('只有我们知道的话');
+  }
 }, 120_000);
 
 test('a read of a conversation that failed once is asked anew, and the same send goes through', async () => {
