@@ -35,7 +35,7 @@ export interface Range {
 const RUNS = 60;
 const [LOW, HIGH] = [0.1, 0.9];
 /** With fewer past sessions nothing is known of how long one takes. */
-const LEAST_SESSIONS = 10;
+export const LEAST_SESSIONS = 10;
 
 /**
  * @param line next first

@@ -6,7 +6,7 @@ import type { Models } from '../../models/index.js';
 import type { Ctx } from '../context.js';
 import type { Policy } from '../policy/policy.js';
 import { eligible } from './eligible.js';
-import { forecast, type BusySeat, type ForecastChair, type Range } from './forecast.js';
+import { forecast, LEAST_SESSIONS, type BusySeat, type ForecastChair, type Range } from './forecast.js';
 import { waitingFilter } from './queue.js';
 
 /** How long a node may go on with what it reckoned, in milliseconds. */
@@ -81,6 +81,8 @@ export async function waitsOf(
 }
 
 async function reckon(ctx: Ctx, institution: string): Promise<Map<string, Range>> {
+  const lengths = await lengthsOf(ctx, institution);
+  if (lengths.length < LEAST_SESSIONS) return new Map();
   const policy = await ctx.policies.get(institution);
   const now = ctx.clock.now();
   // Who is offered to somebody has a seat held already.
@@ -97,7 +99,7 @@ async function reckon(ctx: Ctx, institution: string): Promise<Map<string, Range>
     requested: requested?.toHexString() ?? null,
   }));
   const chairs = await chairsOf(ctx, institution, policy, now);
-  const ranges = forecast(line, chairs, await lengthsOf(ctx, institution));
+  const ranges = forecast(line, chairs, lengths);
   return new Map(
     rows.flatMap(({ _id, deadlines }) => {
       const id = _id.toHexString();
