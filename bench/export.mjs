@@ -1,11 +1,12 @@
 /**
  * One batch export of many conversations, by a worker in a process of its own: how long it takes, and how much memory
- * at its highest (VmHWM). The goal is 300 MB for 1 000 conversations of 200 messages.
+ * at its highest (VmHWM) and on the way. The goal is 300 MB for 1 000 conversations of 200 messages.
  *
  *   node bench/export.mjs      CONVERSATIONS=1000 MESSAGES=200 FORMATS=pdf,json
  */
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { rssKib } from './lib/machine.mjs';
 import { report } from './lib/report.mjs';
 import { migrated, onStage } from './lib/stage.mjs';
 
@@ -13,6 +14,9 @@ const CONVERSATIONS = Number(process.env.CONVERSATIONS ?? 1000);
 const MESSAGES = Number(process.env.MESSAGES ?? 200);
 const FORMATS = (process.env.FORMATS ?? 'pdf,json').split(',');
 const GOAL_MB = 300;
+
+/** Per cent of the progress at which memory is looked at. */
+const AT = [10, 25, 50, 75, 95];
 
 const dist = (path) => import(`../dist/${path}`);
 const SAID = [
@@ -32,10 +36,13 @@ onStage(async (stage) => {
     const task = await taskOf(ctx, cast.counselors[0], ids, format);
     const began = performance.now();
     const worker = await stage.start({ ...env, FACES: 'worker' });
+    const curve = [];
     let row;
     do {
       await wait(500);
       row = await ctx.models.ExportTask.findById(task).lean();
+      const reached = AT.filter((percent) => row.progress >= percent).length;
+      while (curve.length < reached) curve.push((rssKib(worker.pid) / 1024).toFixed(0));
     } while (row.status === 'QUEUED' || row.status === 'RUNNING');
     const seconds = (performance.now() - began) / 1000;
     const memory =
@@ -49,6 +56,7 @@ onStage(async (stage) => {
       seconds: seconds.toFixed(1),
       'ms a conversation': ((seconds * 1000) / CONVERSATIONS).toFixed(0),
       'file MB': ((row.file?.size ?? 0) / 1e6).toFixed(1),
+      [`RSS MB at ${AT.join(', ')} %`]: curve.join(', '),
       'highest RSS MB': memory.toFixed(0),
     });
   }

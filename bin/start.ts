@@ -5,10 +5,12 @@ import { DEMO_LOGINS } from '../services/demo/people.js';
 import { replayIfRestored } from '../services/retention/erase.js';
 import { DEMO_APP } from '../services/wechat/apps.js';
 import { assemble } from './assemble.js';
+import { keepHeapSmall } from './heap.js';
 import { listen } from './listen.js';
 
 async function main(): Promise<void> {
   const config = await withStandIns(loadConfig(process.env));
+  if ([...config.faces].every((face) => face === 'worker')) keepHeapSmall();
   const assembled = await assemble(config);
   // A backup may have been put back by other means than ours: nothing is served before it is erased again.
   const again = await replayIfRestored(assembled.ctx);

@@ -19,6 +19,7 @@ export function createPen(doc: PDFKit.PDFDocument, configured: string): Pen {
   const chosen = new Map<string, number | null>();
   /** Width at size 1, by font and text. */
   const widths = new Map<string, number>();
+  const laid = new Map<string, TextLine>();
 
   function sourceAt(index: number): FontSource | null {
     if (!opened.has(index)) {
@@ -57,18 +58,24 @@ export function createPen(doc: PDFKit.PDFDocument, configured: string): Pen {
     return value;
   }
 
+  /** Unbroken, so that it is the same at every size; the watermark is drawn dozens of times a page. */
+  function oneLine(text: string): TextLine {
+    const known = laid.get(text);
+    if (known) return known;
+    const [line = []] = layout(text, Infinity, pen.measure(1));
+    laid.set(text, line);
+    return line;
+  }
+
   // The Chinese font is what everything is aligned to, and must be there before anything is drawn.
   if (!sourceAt(0)) throw new Error('no font for PDF exports');
 
   const pen: Pen = {
     measure: (size) => ({ fontFor, width: (text, font) => width(text, font) * size }),
     lineWidth: (line, size) => line.reduce((sum, run) => sum + width(run.text, run.font) * size, 0),
-    widthOf(text, size) {
-      const [line = []] = layout(text, Infinity, pen.measure(size));
-      return pen.lineWidth(line, size);
-    },
+    widthOf: (text, size) => pen.lineWidth(oneLine(text), size),
     text(text, x, y, size, colour) {
-      pen.line(layout(text, Infinity, pen.measure(size)), x, y, size, colour);
+      pen.line([oneLine(text)], x, y, size, colour);
     },
     right(text, x, y, size, colour) {
       pen.text(text, x - pen.widthOf(text, size), y, size, colour);

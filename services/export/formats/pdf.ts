@@ -52,7 +52,7 @@ export async function renderPdf(transcript: Transcript, out: Writable, occasion:
       const today = dayOf(line.time);
       if (today !== day) paper.day((day = today));
       if (line.kind === 'system') paper.event(line);
-      else paper.message(line, line.kind === 'image' ? await printed(await transcript.file(line)) : null);
+      else paper.message(line, line.kind === 'image' ? await pictureOf(transcript, line) : undefined);
     }
     paper.finish();
     doc.end();
@@ -62,6 +62,12 @@ export async function renderPdf(transcript: Transcript, out: Writable, occasion:
     throw error;
   }
   await written;
+}
+
+/** null where there was one that can't be drawn any more; undefined where none is shown. */
+async function pictureOf(transcript: Transcript, line: Line): Promise<PrintedPicture | null | undefined> {
+  if (line.state !== 'shown' || !line.body.attachment) return undefined;
+  return printed(await transcript.file(line));
 }
 
 function createPaper(doc: PDFKit.PDFDocument, pen: Pen, transcript: Transcript, stamp: string) {
@@ -173,7 +179,7 @@ function createPaper(doc: PDFKit.PDFDocument, pen: Pen, transcript: Transcript, 
       }
       y += 6;
     },
-    message(line: Line, picture: PrintedPicture | null): void {
+    message(line: Line, picture: PrintedPicture | null | undefined): void {
       const { type } = line.sender;
       const colour = COLOUR[type];
       const name = clean(nameOf(line.sender));
@@ -182,7 +188,8 @@ function createPaper(doc: PDFKit.PDFDocument, pen: Pen, transcript: Transcript, 
         WIDTH - 90,
         pen.measure(SIZE.small),
       );
-      const lines = layout(clean(wordsOf(line)), WIDTH - 12, pen.measure(SIZE.text));
+      const words = picture === null ? `${wordsOf(line)}（图片文件已不在，无法显示）` : wordsOf(line);
+      const lines = layout(clean(words), WIDTH - 12, pen.measure(SIZE.text));
       // A name never stands alone at the foot of a page, and a picture never without its name.
       const together = picture
         ? lines.length * SIZE.text * LEAD + sizeOf(picture).tall + 8
