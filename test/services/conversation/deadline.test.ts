@@ -71,6 +71,19 @@ test('text ends after an hour, never before, once; the seat is free and the end 
   expect((await models.Duty.findById(counselor.id).lean().orFail()).seats).toEqual([]);
 });
 
+test('voice has forty minutes', async () => {
+  const { counselor, id } = await opened(0);
+  const { models, admissions } = hotline.node.ctx;
+  await models.Conversation.updateOne({ _id: id }, { $set: { channel: 'VOICE' } });
+  await models.Duty.updateOne({ _id: counselor.id }, { $set: { maxConsults: 1 } });
+  await admissions.admit('ecnu');
+  const { status, startAt, deadlines } = await read(id);
+  expect(status).toBe('IN_PROGRESS');
+  const after = deadlines.map(({ kind, at }) => [kind, (at.getTime() - (startAt?.getTime() ?? 0)) / MINUTE]);
+  expect(after).toContainEqual(['limit', 40]);
+  expect(after.filter(([kind]) => kind === 'cue').map(([, minutes]) => minutes)).toEqual([30, 35, 39]);
+});
+
 test('ten silent minutes end it; a word moves the deadline', async () => {
   const { visitor, id } = await opened(1);
   await pass(9 * MINUTE);
