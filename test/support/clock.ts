@@ -15,3 +15,15 @@ export function testClock(): TestClock {
     },
   };
 }
+
+/** Moves only when it is told to: what is early or late is so by its jumps, however slow the machine is. */
+export function standingClock(): TestClock {
+  let at = Date.now();
+  return {
+    now: () => at,
+    monotonic: () => performance.now(),
+    advance(ms) {
+      at += ms;
+    },
+  };
+}
