@@ -88,7 +88,6 @@ export async function listConsults(
   const field = FIELD[input.property ?? 'createdTime'];
   const order = input.direction === 'asc' ? 1 : -1;
   const skip = (input.page - 1) * input.size;
-  const count = await ctx.models.Conversation.countDocuments(filter);
   const find = (extra: FilterQuery, from: number, most: number) =>
     ctx.models.Conversation.find({ $and: [filter, extra] })
       .sort({ [field]: order, _id: order })
@@ -96,16 +95,18 @@ export async function listConsults(
       .limit(most)
       .lean();
   // MongoDB sorts null first ascending and last descending: set ones are read first, the unset ones after them.
-  const set =
-    field === 'createdAt'
-      ? count
-      : await ctx.models.Conversation.countDocuments({ $and: [filter, { [field]: { $ne: null } }] });
-  const first =
-    skip < set ? await find(field === 'createdAt' ? {} : { [field]: { $ne: null } }, skip, input.size) : [];
-  const rest =
-    first.length < input.size && set < count
-      ? await find({ [field]: null }, Math.max(0, skip - set), input.size - first.length)
-      : [];
+  const set = field === 'createdAt' ? {} : { [field]: { $ne: null } };
+  const [count, first] = await Promise.all([
+    ctx.models.Conversation.countDocuments(filter),
+    find(set, skip, input.size),
+  ]);
+  const rest: typeof first = [];
+  if (field !== 'createdAt' && first.length < input.size && skip + first.length < count) {
+    // A page that is begun by set ones ends them; one without any says nothing of how many there are.
+    const before =
+      first.length > 0 ? skip : await ctx.models.Conversation.countDocuments({ $and: [filter, set] });
+    rest.push(...(await find({ [field]: null }, Math.max(0, skip - before), input.size - first.length)));
+  }
   return {
     rows: await presentConversations(ctx, [...first, ...rest]),
     count,

@@ -82,18 +82,25 @@ async function readOnce(
       add(institution, counselor, startOf(grain, at), values, sign);
   };
 
-  const rolled = await ctx.models.Rollup.find({
-    epoch,
-    grain,
-    ...(whose.institution === undefined ? {} : { institution: whose.institution }),
-    ...(whose.counselors && whose.institution !== undefined ? { counselor: { $in: whose.counselors } } : {}),
-    at: { $gte: new Date(from), $lt: new Date(to) },
-  }).lean();
+  // All at once: the generation that is read before and after says whether they belong to one moment.
+  const sources = sourcesOf(ctx.models);
+  const [rolled, ...marks] = await Promise.all([
+    ctx.models.Rollup.find({
+      epoch,
+      grain,
+      ...(whose.institution === undefined ? {} : { institution: whose.institution }),
+      ...(whose.counselors && whose.institution !== undefined
+        ? { counselor: { $in: whose.counselors } }
+        : {}),
+      at: { $gte: new Date(from), $lt: new Date(to) },
+    }).lean(),
+    ...sources.map((source) => source.model.find(UNROLLED, source.fields as never).lean<Counted[]>()),
+  ]);
   for (const row of rolled) add(row.institution, row.counselor, row.at.getTime(), row.values, 1);
 
   const now = ctx.clock.now();
-  for (const source of sourcesOf(ctx.models)) {
-    const marked = await source.model.find(UNROLLED, source.fields as never).lean<Counted[]>();
+  for (const [index, source] of sources.entries()) {
+    const marked = marks[index] ?? [];
     const mine = marked.filter(
       ({ institution }) => whose.institution === undefined || institution === whose.institution,
     );

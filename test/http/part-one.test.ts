@@ -1,5 +1,6 @@
 /** The documented calls that the first conversation needs, in the document's own spelling and envelopes. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { Types } from 'mongoose';
 import { md5OfClear, hashPassword } from '../../services/account/password.js';
 import { startHotline, type Hotline } from '../support/app.js';
 import { http } from '../support/clients.js';
@@ -184,6 +185,36 @@ test('28: a counselor lists own sessions only, another institution’s admin non
     next: null,
     result: [{ seq: 1, kind: 'system', event: 'assigned' }],
   });
+});
+
+test('the records by level, page by page: those without one last, whichever way', async () => {
+  const { ctx } = hotline.node;
+  const counselor = await makeCounselor(ctx);
+  const key = await ctx.keys.createForConversation(new Types.ObjectId(), 'ecnu');
+  for (const level of [null, 3, null, 5, 1, null])
+    await ctx.models.Conversation.create({
+      ...{ key, level, institution: 'ecnu', type: 'COUNSELING_SESSION', status: 'FINISHED' },
+      ...{ counselor: counselor.user._id, startAt: new Date(ctx.clock.now()) },
+    });
+  const page = async (direction: string, number: number) => {
+    const query = `property=level&direction=${direction}&size=2&page=${String(number)}`;
+    const { body } = await call('GET', `/conversation/consultlist?${query}`, { token: counselor.token });
+    expect(body).toMatchObject({ count: 6, next: number < 3 ? number + 1 : null });
+    return (body.result as { id: string; level: number | null }[]).map(({ id, level }) => ({ id, level }));
+  };
+  for (const [direction, levels] of [
+    ['asc', [1, 3, 5, null, null, null]],
+    ['desc', [5, 3, 1, null, null, null]],
+  ] as const) {
+    const rows = [
+      ...(await page(direction, 1)),
+      ...(await page(direction, 2)),
+      ...(await page(direction, 3)),
+    ];
+    expect(rows.map(({ level }) => level)).toEqual(levels);
+    expect(new Set(rows.map(({ id }) => id)).size).toBe(6);
+    expect(await page(direction, 4)).toEqual([]);
+  }
 });
 
 test('an unknown path answers 404 in our shape, and nothing tells what serves it', async () => {
