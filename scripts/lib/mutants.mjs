@@ -152,7 +152,7 @@ export const MUTANTS = [
     ],
     caught: {
       file: 'test/services/matchmaking/order.test.ts',
-      test: 'a node waits until the other one has seated its people',
+      test: 'turns of two nodes never overlap, and each is held while it runs',
     },
   },
   {

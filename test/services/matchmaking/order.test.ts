@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { seatInOrder } from '../../../services/matchmaking/admit.js';
 import { turnOf } from '../../../services/matchmaking/keys.js';
+import { inTurn } from '../../../services/matchmaking/turn.js';
 import { startHotline, type Hotline } from '../../support/app.js';
 import { http } from '../../support/clients.js';
 import { makeCounselor, makePerson, type Person } from '../../support/factories.js';
@@ -72,6 +73,21 @@ test('a node waits until the other one has seated its people', async () => {
   expect((await opened).body.result).toMatchObject({ status: 'IN_PROGRESS' });
   // It gave its own turn back.
   expect(await ctx.redis.exists(key)).toBe(0);
+});
+
+test('turns of two nodes never overlap, and each is held while it runs', async () => {
+  const state = { inside: 0, most: 0, held: 0 };
+  const turns = Array.from({ length: 8 }, (_, index) =>
+    inTurn((hotline.nodes[index % 2] ?? hotline.node).ctx, 'ecnu', async (turn) => {
+      state.inside += 1;
+      state.most = Math.max(state.most, state.inside);
+      await pause(10);
+      if (turn.isHeld()) state.held += 1;
+      state.inside -= 1;
+    }),
+  );
+  await Promise.all(turns);
+  expect(state).toEqual({ inside: 0, most: 1, held: 8 });
 });
 
 test('the turn of a node that died is over by itself', async () => {
