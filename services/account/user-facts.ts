@@ -2,6 +2,7 @@
 import type { Types } from 'mongoose';
 import type { User } from '../../models/user.js';
 import type { Ctx } from '../context.js';
+import { countWaitingFor } from '../conversation/waiting-for.js';
 import type { StaffFacts } from '../presenters/user.js';
 import { dayOf, startOfDay } from '../roster/day.js';
 import { nextDutyDays } from '../roster/duty-days.js';
@@ -15,7 +16,7 @@ export async function factsOf(ctx: Needs, users: User[]): Promise<(user: User) =
   const institutions = [...new Set(users.map((user) => user.institution))];
   const [duties, waiting, days, caps, totals] = await Promise.all([
     ctx.models.Duty.find({ _id: { $in: staff.map(({ _id }) => _id) } }).lean(),
-    countWaiting(ctx, institutions, counselors),
+    countWaitingFor(ctx, institutions, counselors),
     nextDays(ctx, staff, institutions),
     Promise.all(
       institutions.map(async (code) => [code, (await ctx.policies.get(code)).maxConsults] as const),
@@ -55,25 +56,6 @@ async function nextDays(ctx: Needs, users: User[], institutions: string[]): Prom
     }),
   );
   return new Map(found.flatMap((days) => [...days]));
-}
-
-/** How many wait for each counselor by name. */
-async function countWaiting(
-  ctx: Needs,
-  institutions: string[],
-  counselors: Types.ObjectId[],
-): Promise<Map<string, number>> {
-  const counts = new Map<string, number>();
-  if (counselors.length === 0) return counts;
-  const rows = await ctx.models.Conversation.find(
-    { institution: { $in: institutions }, status: 'WAITING', open: true, requested: { $in: counselors } },
-    { requested: 1 },
-  ).lean();
-  for (const { requested } of rows) {
-    const id = requested?.toHexString();
-    if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
-  }
-  return counts;
 }
 
 /** Whole seconds each visitor has been in sessions, from what each ended session took. */

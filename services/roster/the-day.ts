@@ -1,8 +1,8 @@
 import type { DutyRow, ListTheDay } from '../../contract/arrange.js';
 import type { Listing } from '../../contract/common.js';
 import { PRESENCES, type Presence } from '../../contract/enums.js';
-import type { Types } from 'mongoose';
 import type { Actor, Ctx } from '../context.js';
+import { countWaitingFor } from '../conversation/waiting-for.js';
 import { assertRoster } from '../policies/roster.js';
 import { presentCard } from '../presenters/user.js';
 import { dayOf, startOfDay } from './day.js';
@@ -32,7 +32,7 @@ export async function listTheDay(
       enabled: true,
     }).lean(),
     ctx.models.Duty.find({ _id: { $in: ids } }).lean(),
-    countWaiting(ctx, institution, ids),
+    countWaitingFor(ctx, [institution], ids),
     ctx.policies.get(institution),
   ]);
   const userOf = new Map(users.map((user) => [user._id.toHexString(), user]));
@@ -65,26 +65,4 @@ export async function listTheDay(
     count: wanted.length,
     next: more ? input.page + 1 : null,
   };
-}
-
-/** How many wait for each of them by name. */
-async function countWaiting(
-  ctx: Pick<Ctx, 'models'>,
-  institution: string,
-  users: Types.ObjectId[],
-): Promise<Map<string, number>> {
-  const waiting = await ctx.models.Conversation.find({
-    institution,
-    status: 'WAITING',
-    open: true,
-    requested: { $in: users },
-  })
-    .select({ requested: 1 })
-    .lean();
-  const counts = new Map<string, number>();
-  for (const { requested } of waiting) {
-    const id = requested?.toHexString();
-    if (id !== undefined) counts.set(id, (counts.get(id) ?? 0) + 1);
-  }
-  return counts;
 }
