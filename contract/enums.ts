@@ -53,6 +53,30 @@ export type CaseStatus = (typeof CASE_STATUSES)[number];
 export const CASE_SOURCES = ['ALARM', 'SCALE'] as const;
 export type CaseSource = (typeof CASE_SOURCES)[number];
 
+/** What kind of contact a session was; rates may leave the invalid ones out. */
+export const DISPOSITIONS = [
+  'COUNSELING',
+  'CRISIS',
+  'INFORMATION',
+  'FOLLOW_UP',
+  'SILENCE',
+  'HARASSMENT',
+  'TOO_SHORT',
+  'WRONG_DOOR',
+  'TEST',
+] as const;
+export type Disposition = (typeof DISPOSITIONS)[number];
+export const INVALID_DISPOSITIONS = [
+  'SILENCE',
+  'HARASSMENT',
+  'TOO_SHORT',
+  'WRONG_DOOR',
+  'TEST',
+] as const satisfies readonly Disposition[];
+/** Why a session has no risk band. */
+export const NO_BAND_REASONS = ['INVALID_CONTACT', 'VISITOR_REFUSED', 'TOO_SHORT', 'NOT_INDICATED'] as const;
+export type NoBandReason = (typeof NO_BAND_REASONS)[number];
+
 /** When somebody who was in danger is asked after. */
 export const FOLLOW_UP_STEPS = ['NEXT_DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const;
 export type FollowUpStep = (typeof FOLLOW_UP_STEPS)[number];

@@ -174,6 +174,8 @@ export interface Conversation {
   told?: number;
   /** The counselor's first words to the visitor. */
   firstReply?: { at: Date; by: Types.ObjectId };
+  /** When its record was first saved (models/session-record.ts). */
+  recordedAt?: Date | null;
   /** It took place and stays in the figures, though it was purged or erased at a person's request. */
   figuresStay?: true;
   /** Set anew by every change, removed when the rollups have counted it (models/countable.ts). */
@@ -310,6 +312,7 @@ export const conversationSchema = new Schema<Conversation>(
       ],
       default: undefined,
     },
+    recordedAt: Date,
     figuresStay: Boolean,
     untold: Boolean,
     told: Number,

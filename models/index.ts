@@ -47,6 +47,7 @@ import {
 } from './rollup.js';
 import { riskAssessmentSchema, riskCaseSchema, type RiskAssessment, type RiskCase } from './risk-case.js';
 import { sealKeySchema, type SealKeyRow } from './seal-key.js';
+import { sessionRecordSchema, type SessionRecord } from './session-record.js';
 import { sessionSchema, type Session } from './session.js';
 import { templateSchema, type Template } from './template.js';
 import { userSchema, type User } from './user.js';
@@ -95,6 +96,7 @@ export function buildModels(connection: Connection) {
     Rollup: connection.model<Rollup>('Rollup', rollupSchema),
     RollupState: connection.model<RollupState>('RollupState', rollupStateSchema),
     SealKey: connection.model<SealKeyRow>('SealKey', sealKeySchema),
+    SessionRecord: connection.model<SessionRecord>('SessionRecord', sessionRecordSchema),
     Session: connection.model<Session>('Session', sessionSchema),
     Template: connection.model<Template>('Template', templateSchema),
     User: connection.model<User>('User', userSchema),

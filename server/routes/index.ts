@@ -33,6 +33,7 @@ import { wallRoutes } from './ours/wall.js';
 import { webhookRoutes } from './ours/webhooks.js';
 import { retentionRoutes } from './ours/retention.js';
 import { reportRoutes } from './ours/reports.js';
+import { sessionRecordRoutes } from './ours/session-records.js';
 import { riskRoutes } from './ours/risk.js';
 import { policyRoutes } from './ours/policy.js';
 import { transferRoutes } from './ours/transfers.js';
@@ -73,6 +74,7 @@ export const allRoutes: Route[] = [
   ...supervisionRoutes,
   ...transferRoutes,
   ...riskRoutes,
+  ...sessionRecordRoutes,
   ...wallRoutes,
   ...conversationsRoutes,
   ...exportsRoutes,

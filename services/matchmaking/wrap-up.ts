@@ -27,13 +27,25 @@ export async function leaveSeat(ctx: Ctx, ended: Conversation, counselor: Types.
 
 /**
  * The counselor has saved the record: the seat is free at once. Again is harmless.
- * @throws AppError NOT_FOUND for what is not theirs
+ * @throws AppError NOT_FOUND for what is not theirs, RULE_REFUSED (policy `recordRequired`, and there is none)
  */
 export async function finishWrapUp(ctx: Ctx, actor: Actor, id: string): Promise<void> {
   const row = await ctx.conversations.get(id);
   if (actor.role !== 'COUNSELOR' || row?.counselor?.toHexString() !== actor.id)
     throw new AppError('NOT_FOUND', { message: '没有找到该会话。' });
+  const { recordRequired } = await ctx.policies.get(row.institution);
+  if (recordRequired && !(await ctx.models.SessionRecord.exists({ _id: row._id })))
+    throw new AppError('RULE_REFUSED', { message: '请先保存会谈记录，再接待下一位。' });
   await free(ctx, { counselor: row.counselor, conversation: row._id });
+}
+
+/** The record is saved: the seat that was kept for it is free. */
+export async function freeWrapUp(
+  ctx: Ctx,
+  counselor: Types.ObjectId,
+  conversation: Types.ObjectId,
+): Promise<void> {
+  await free(ctx, { counselor, conversation });
 }
 
 /** @param before only one whose limit has passed by then */

@@ -21,7 +21,9 @@ export type ConversationAction =
   | 'step-in'
   | 'end-overlap'
   | 'alarm'
-  | 'read-marks';
+  | 'read-marks'
+  | 'write-record'
+  | 'read-record';
 
 const SESSION: Record<ConversationAction, readonly Relation[]> = {
   read: ['visitor', 'counselor', 'overlap', 'called', 'bound', 'institution-admin', 'system-admin'],
@@ -37,6 +39,8 @@ const SESSION: Record<ConversationAction, readonly Relation[]> = {
   'end-overlap': ['counselor', 'overlap'],
   alarm: ['counselor', 'overlap', 'called', 'bound'],
   'read-marks': ['counselor', 'overlap', 'called', 'bound', 'institution-admin', 'system-admin'],
+  'write-record': ['counselor'],
+  'read-record': ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
 };
 /** The thread between counselor and supervisor: never a visitor's (design.md, "Rooms", second wall). */
 const THREAD: Record<ConversationAction, readonly Relation[]> = {
@@ -53,6 +57,8 @@ const THREAD: Record<ConversationAction, readonly Relation[]> = {
   'end-overlap': [],
   alarm: [],
   'read-marks': [],
+  'write-record': [],
+  'read-record': [],
 };
 
 export async function relationTo(

@@ -87,6 +87,26 @@ export const policySchema = z.strictObject({
     .min(0)
     .max(60)
     .describe('How long the former counselor stays in a session that was taken over on request; 0 = not'),
+  recordTemplate: z
+    .strictObject({
+      version: z.string().min(1).max(64).describe('A changed template needs another one'),
+      fields: z
+        .array(
+          z.strictObject({
+            id: z
+              .string()
+              .regex(/^[a-zA-Z0-9-]{1,40}$/)
+              .describe('Key of what is written'),
+            label: z.string().min(1).max(60).describe('As shown'),
+            required: z.boolean().describe('May not stay empty'),
+          }),
+        )
+        .min(1)
+        .max(40)
+        .describe('In this order'),
+    })
+    .describe('What a counselor writes after a session'),
+  recordRequired: z.boolean().describe('A wrap-up ends early only when the record is saved'),
   riskScript: z
     .array(z.string().min(1).max(200))
     .max(20)
@@ -155,6 +175,16 @@ export const DEFAULT_POLICY: Policy = {
   supervisorAnswerSeconds: 60,
   transferAnswerSeconds: 60,
   overlapMinutes: 5,
+  recordTemplate: {
+    version: 'hotline-1',
+    fields: [
+      { id: 'complaint', label: '主诉与来访目的', required: true },
+      { id: 'course', label: '会谈过程', required: true },
+      { id: 'assessment', label: '评估与判断', required: false },
+      { id: 'agreement', label: '约定与建议', required: false },
+    ],
+  },
+  recordRequired: false,
   riskScript: [
     '我很担心你，谢谢你愿意告诉我。你现在在哪里？身边有人吗？',
     '你现在有没有伤害自己？有没有服药或受伤？（有：请立即拨打120，我陪你打。）',

@@ -89,7 +89,7 @@ export const offerRoutes: Route[] = [
     from: 'json',
     input: z.strictObject({ id: id.describe('The session that has ended') }).meta({ id: 'FinishWrapUp' }),
     answer: Ok,
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'RULE_REFUSED'],
     async handle({ ctx, actor, input }) {
       await finishWrapUp(ctx, actor, input.id);
       return 'ok';

@@ -5,7 +5,7 @@ import { writeDisclosure } from '../../../services/risk/disclosure.js';
 import { authenticatedActor } from '../../support/factories.js';
 import { ours } from './principals.js';
 import { row, type Row } from './row.js';
-import { makeSession, type Scene } from './scene.js';
+import { endedSession, makeSession, type Scene } from './scene.js';
 
 const STAFF = ours(['ok', 'staff']);
 /** Of a session of counselorOwner's, in institution ecnu. */
@@ -89,6 +89,27 @@ export const careRows: Row[] = [
       return { path: `/api/v1/disclosures/${made.id}/sign`, json: {} };
     },
   ),
+  row('GET /api/v1/conversations/{id}/record', READERS, async (scene) => ({
+    path: `/api/v1/conversations/${id((await endedSession(scene)).session)}/record`,
+  })),
+  row(
+    'PUT /api/v1/conversations/{id}/record',
+    ours(['ok', 'counselorOwner'], [404, 'counselorForeign']),
+    async (scene) => ({
+      path: `/api/v1/conversations/${id((await endedSession(scene)).session)}/record`,
+      json: {
+        disposition: 'COUNSELING',
+        noBand: 'NOT_INDICATED',
+        template: 'hotline-1',
+        fields: { complaint: '学业压力', course: '倾听与正常化' },
+      },
+    }),
+  ),
+  row('GET /api/v1/records-missing', STAFF, { path: '/api/v1/records-missing' }),
+  row('GET /api/v1/contacts', STAFF, { path: '/api/v1/contacts?from=1700000000000&to=1700086400000' }),
+  row('GET /api/v1/staffing', ours(['ok', 'supervisors', 'admins']), {
+    path: '/api/v1/staffing?day=2026-01-05&weeks=1',
+  }),
   row('GET /api/v1/follow-ups', STAFF, { path: '/api/v1/follow-ups?state=OVERDUE' }),
   row('POST /api/v1/follow-ups/{id}/settle', CARERS, async (scene) => ({
     path: `/api/v1/follow-ups/${await taskOf(scene)}/settle`,
