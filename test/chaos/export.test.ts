@@ -2,8 +2,9 @@
  * T9 of the reliability plan in its short form: workers killed at random moments, three times in a row on one
  * export, and one that wakes up after another has finished its work. EXPORT_ROUNDS=50 makes it the long one.
  */
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,6 +12,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { ExportTask } from '../../contract/export.js';
 import { startHotline, type Hotline } from '../support/app.js';
 import { makePerson, type Person } from '../support/factories.js';
+import { report } from '../support/history.js';
+import { seeded, seedOf } from '../support/history-random.js';
 import { until } from '../support/poll.js';
 import { buildServer, startWorkerProcess, type WorkerProcess } from '../support/worker.js';
 import { ask, ended, fetchBytes, talk } from '../services/export/scene.js';
@@ -19,7 +22,13 @@ import { verifyZip } from '../../services/seal/verify-zip.js';
 const ROUNDS = Number(process.env['EXPORT_ROUNDS'] ?? 1);
 /** The long form kills each export more often: 50 exports, 250 kills. */
 const KILLS = ROUNDS > 1 ? 5 : 3;
-const LEASE_MS = 2_000;
+/** Exports that die together, with the worker that builds them. */
+const AT_ONCE = Math.min(ROUNDS, 5);
+const LEASE_MS = ROUNDS > 1 ? 4_000 : 2_000;
+/** Within it a worker has started and taken something up, on a machine that is busy with other things too. */
+const SLOW_MS = 120_000;
+const seed = seedOf();
+const random = seeded(seed);
 
 let hotline: Hotline;
 let admin: Person;
@@ -27,7 +36,10 @@ const ids: string[] = [];
 let messages = 0;
 const workers = new Set<WorkerProcess>();
 const start = () => {
-  const worker = startWorkerProcess(hotline.config, { EXPORT_LEASE_MS: String(LEASE_MS) });
+  const worker = startWorkerProcess(hotline.config, {
+    EXPORT_LEASE_MS: String(LEASE_MS),
+    EXPORT_CONCURRENCY: String(AT_ONCE),
+  });
   workers.add(worker);
   return worker;
 };
@@ -66,9 +78,9 @@ function partTimes(id: string): Map<string, number> {
 const row = (id: string) => hotline.node.ctx.models.ExportTask.findById(id).lean().orFail();
 const fetched = (id: string) => fetchBytes(hotline, admin.token, `/api/v1/exports/${id}/file`);
 
-/** The file is whole, right, and the only one that is left of this export. */
-async function expectWhole(id: string): Promise<void> {
-  const task = await ended(hotline, admin.token, id, 60_000);
+/** The file is whole, right, and the only one that is left of this export; @returns where it was saved. */
+async function expectWhole(id: string): Promise<string> {
+  const task = await ended(hotline, admin.token, id, SLOW_MS);
   expect(task).toMatchObject({ status: 'DONE', progress: 100, file: { messages } });
   const { status, bytes } = await fetched(id);
   expect(status).toBe(200);
@@ -82,6 +94,13 @@ async function expectWhole(id: string): Promise<void> {
     (name) => name.startsWith(id) && !name.endsWith('.part'),
   );
   expect(left).toEqual([(await row(id)).file?.stored]);
+  return path;
+}
+
+/** `npm run verify`, as people run it. */
+function verifyCommand(path: string): { status: number | null; stdout: string } {
+  const { status, stdout } = spawnSync(process.execPath, ['scripts/verify.mjs', path], { encoding: 'utf8' });
+  return { status, stdout };
 }
 
 async function request(format: string): Promise<string> {
@@ -90,36 +109,77 @@ async function request(format: string): Promise<string> {
   return (asked.body.result as ExportTask).id;
 }
 
+interface Victim {
+  id: string;
+  finished: Map<string, number>;
+}
+
 test(
   'three deaths in a row on each export: it ends DONE, whole, and no part of it could be fetched',
   async () => {
-    let hits = 0;
-    let resumed = 0;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      const id = await request(round % 2 === 0 ? 'pdf' : 'docx');
-      let finished = new Map<string, number>();
+    const counts = { exports: 0, kills: 0, hits: 0, resumed: 0, refused: 0, deaths: 0 };
+    const violations: string[] = [];
+
+    /** What a death left: nothing to fetch, and what was finished before it is not made anew. */
+    async function inspect(victim: Victim): Promise<void> {
+      const { id, finished } = victim;
+      if ((await row(id)).status === 'DONE') return;
+      const now = partTimes(id);
+      for (const [name, at] of finished)
+        if (now.get(name) !== at) violations.push(`${id}: ${name} was made anew`);
+      counts.resumed += finished.size;
+      victim.finished = now;
+      const { status } = await fetched(id);
+      if (status === 404) counts.refused += 1;
+      else violations.push(`${id}: fetched before it was done, ${String(status)}`);
+    }
+
+    for (let round = 0; round < ROUNDS; round += AT_ONCE) {
+      const victims: Victim[] = [];
+      while (victims.length < Math.min(AT_ONCE, ROUNDS - round)) {
+        const format = (round + victims.length) % 2 === 0 ? 'pdf' : 'docx';
+        victims.push({ id: await request(format), finished: new Map() });
+      }
+      const rows = () => Promise.all(victims.map(({ id }) => row(id)));
+      const partsDone = async () => {
+        const each = (await rows()).map(({ status }, index) =>
+          status === 'DONE' ? ids.length : partTimes(victims[index]?.id ?? '').size,
+        );
+        return each.reduce((sum, size) => sum + size, 0);
+      };
       for (let kill = 1; kill <= KILLS; kill += 1) {
+        // Under load a worker may lose its lease and take the same export up again.
+        const fences = (await rows()).map(({ fence }) => fence);
         const worker = start();
-        await until(async () => (await row(id)).fence >= kill, `try ${String(kill)}`, 30_000);
-        await pause(Math.random() * 400);
-        const { status, fence } = await row(id);
+        const isTaken = async () =>
+          (await rows()).every(
+            ({ status, fence }, index) => status === 'DONE' || fence > (fences[index] ?? 0),
+          );
+        await until(isTaken, `try ${String(kill)}`, SLOW_MS);
+        // At a random moment of the work: so many parts later, and somewhat after that.
+        const wanted = Math.min(
+          ids.length * victims.length,
+          (await partsDone()) + random.between(0, AT_ONCE),
+        );
+        await until(async () => (await partsDone()) >= wanted, `parts of try ${String(kill)}`, SLOW_MS);
+        await pause(random.between(0, 400));
+        const before = await rows();
         await end(worker);
-        if (status === 'RUNNING' && fence === kill) hits += 1;
-        if ((await row(id)).status !== 'DONE') {
-          const now = partTimes(id);
-          for (const [name, at] of finished) expect([name, now.get(name)]).toEqual([name, at]);
-          resumed += finished.size;
-          finished = now;
-          expect((await fetched(id)).status).toBe(404);
-        }
+        counts.deaths += 1;
+        counts.kills += before.length;
+        counts.hits += before.filter(({ status }) => status === 'RUNNING').length;
+        for (const victim of victims) await inspect(victim);
       }
       const last = start();
-      await expectWhole(id);
+      for (const { id } of victims) await expectWhole(id);
       await end(last);
+      counts.exports += victims.length;
     }
-    if (ROUNDS > 1) expect(resumed).toBeGreaterThan(ROUNDS);
+    report({ test: 'T9-exports', seed, counts, violations });
+    expect(violations).toEqual([]);
+    if (ROUNDS > 1) expect(counts.resumed).toBeGreaterThan(ROUNDS);
     // A run in which no death hit work in flight would say nothing.
-    expect(hits).toBeGreaterThanOrEqual(ROUNDS * KILLS * 0.6);
+    expect(counts.hits).toBeGreaterThanOrEqual(ROUNDS * KILLS * 0.6);
   },
   600_000 + ROUNDS * 120_000,
 );
@@ -133,16 +193,47 @@ test('a worker that was paused past its lease cannot finish what another has tak
       (name) => name.startsWith(id) && (name.startsWith(`${id}.1.`) || name.includes('.part.1.')),
     );
   // Stopped while it writes: what it wrote must be there for it to finish or to erase.
-  await until(() => existsSync(folder) && own().length > 0, 'it writes', 30_000);
+  await until(() => existsSync(folder) && own().length > 0, 'it writes', SLOW_MS);
   zombie.signal('SIGSTOP');
   const other = start();
-  await until(async () => (await row(id)).fence === 2, 'taken over', 30_000);
-  await ended(hotline, admin.token, id, 60_000);
+  await until(async () => (await row(id)).fence >= 2, 'taken over', SLOW_MS);
+  await ended(hotline, admin.token, id, SLOW_MS);
   const before = await row(id);
   zombie.signal('SIGCONT');
   // It finishes late, is refused by its fence, and erases what it wrote.
-  await until(() => own().length === 0, 'the late files are gone', 30_000);
+  await until(() => own().length === 0, 'the late files are gone', SLOW_MS);
   expect(await row(id)).toEqual(before);
-  await expectWhole(id);
+  const path = await expectWhole(id);
+  expect(verifyCommand(path)).toMatchObject({ status: 0 });
+  const bytes = readFileSync(path);
+  bytes.writeUInt8(bytes.readUInt8(5_000) ^ 1, 5_000);
+  writeFileSync(path, bytes);
+  const found = verifyCommand(path);
+  expect(found.status).toBe(1);
+  const [from, to] = (/字节 (\d+)–(\d+)/.exec(found.stdout)?.slice(1) ?? []).map(Number);
+  expect(from).toBeLessThanOrEqual(5_000);
+  expect(to).toBeGreaterThanOrEqual(5_000);
   await Promise.all([zombie, other].map(end));
-}, 120_000);
+}, 600_000);
+
+/** Much that is alive, and garbage that lived long enough to be old; prints the highest heap in MB. */
+const CHURN = `
+const live = Array.from({ length: 400_000 }, (_, i) => ({ i, s: 'x' + i }));
+const ring = [];
+let peak = 0;
+for (let turn = 0; turn < 120; turn += 1) {
+  ring[turn % 8] = Array.from({ length: 40_000 }, (_, i) => ({ i, turn, s: 'y' + i }));
+  peak = Math.max(peak, process.memoryUsage().heapUsed);
+}
+console.log(peak / 2 ** 20, live.length);`;
+
+test('a worker looks for garbage before its heap has doubled', () => {
+  const peakOf = (before: string) => {
+    const args = ['--input-type=module', '-e', `${before}${CHURN}`];
+    return Number.parseFloat(spawnSync(process.execPath, args, { encoding: 'utf8' }).stdout);
+  };
+  const free = peakOf('');
+  const kept = peakOf("import { keepHeapSmall } from './dist/bin/heap.js'; keepHeapSmall();");
+  expect(kept).toBeGreaterThan(0);
+  expect(kept).toBeLessThan(free * 0.7);
+});
