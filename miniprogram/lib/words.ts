@@ -103,6 +103,7 @@ export function systemWords(message: Message, conversation: Conversation | null)
     'time-cue': typeof minutes === 'number' ? shared('sysTimeCue', { minutes }) : null,
     'silence-check': shared('sysSilenceCheck'),
     'silence-alarm': null,
+    'risk-alarm': null,
     extended: typeof minutes === 'number' ? shared('sysExtended', { minutes }) : null,
     'emergency-card': shared('sysEmergency'),
     ended: shared('sysEnded'),

@@ -15,6 +15,7 @@ import { go } from '../ui/route.js';
 import { EmptyState, FailedState } from '../ui/states.js';
 import { dateTime, roughSpan } from '../ui/time.js';
 import { Stars } from '../workbench/visitor-pane.js';
+import { ExportButton } from './export-button.js';
 import { PageFrame } from './page-frame.js';
 import { TranscriptDrawer } from './transcript-drawer.js';
 import { endOfDay, startOfDay, type Day } from './days.js';
@@ -44,6 +45,7 @@ export default function RecordsPage({ conversationId }: { conversationId: string
   const statusWord = useStatusWord();
   const [filters, setFilters] = useState(NO_FILTERS);
   const [order, setOrder] = useState(FIRST);
+  const [chosen, setChosen] = useState<string[]>([]);
   const change = (part: Partial<Filters>) => {
     setFilters((before) => ({ ...before, ...part }));
     setOrder((before) => ({ ...before, page: 1 }));
@@ -124,7 +126,11 @@ export default function RecordsPage({ conversationId }: { conversationId: string
   const filtered = JSON.stringify(filters) !== JSON.stringify(NO_FILTERS);
 
   return (
-    <PageFrame title={t('records.title')} {...(isCounselor(me) ? {} : { hint: t('records.audited') })}>
+    <PageFrame
+      title={t('records.title')}
+      {...(isCounselor(me) ? {} : { hint: t('records.audited') })}
+      tools={<ExportButton ids={chosen} />}
+    >
       <div className="filters" role="search">
         <Input
           allowClear
@@ -191,6 +197,21 @@ export default function RecordsPage({ conversationId }: { conversationId: string
           dataSource={list.data?.rows ?? []}
           onChange={onChange}
           sortDirections={['descend', 'ascend']}
+          rowSelection={{
+            // Chosen rows stay chosen on other pages; a counselor exports one at a time (sections 34, 35).
+            type: isCounselor(me) ? 'radio' : 'checkbox',
+            preserveSelectedRowKeys: true,
+            // Beside the box is not the row: missing it must not open the transcript.
+            onCell: () => ({
+              onClick: (event) => {
+                event.stopPropagation();
+              },
+            }),
+            selectedRowKeys: chosen,
+            onChange: (keys) => {
+              setChosen(keys.map(String));
+            },
+          }}
           scroll={{ x: 'max-content' }}
           onRow={(row) => ({
             className: 'is-clickable',

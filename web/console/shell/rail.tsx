@@ -1,8 +1,9 @@
-/** The left rail. What a later part builds is shown and switched off, so that nobody searches for it. */
+/** The left rail: every page that this person has. */
 import type { ReactNode } from 'react';
 import {
   BarChartOutlined,
   CalendarOutlined,
+  ExportOutlined,
   EyeOutlined,
   FileTextOutlined,
   FolderOpenOutlined,
@@ -12,36 +13,43 @@ import {
   SettingOutlined,
   ShoppingOutlined,
   TeamOutlined,
+  UserOutlined,
 } from '@ant-design/icons';
-import { Tooltip } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useInbox, useMine } from '../live/inbox.js';
 import { useQueue } from '../live/queue.js';
 import { useOutbox } from '../live/dev-outbox.js';
+import type { Me } from '../../../contract/user.js';
 import { isCounselor, useMe } from '../state/session.js';
 import { addressOf, useRoute, type PageName } from '../ui/route.js';
 import { Logo } from './logo.js';
 
-type Entry =
-  | { name: PageName; icon: ReactNode; later?: false }
-  | { name: 'supervision' | 'reports'; icon: ReactNode; later: true };
+interface Entry {
+  name: PageName;
+  icon: ReactNode;
+  /** For whom; left out = everybody. */
+  shows?: (me: Me) => boolean;
+}
+const isStaffOfAll = (me: Me) => !isCounselor(me);
 
 const ENTRIES: Entry[] = [
-  { name: 'workbench', icon: <MessageOutlined /> },
+  { name: 'workbench', icon: <MessageOutlined />, shows: isCounselor },
   { name: 'queue', icon: <TeamOutlined /> },
-  { name: 'supervision', icon: <EyeOutlined />, later: true },
+  { name: 'supervision', icon: <EyeOutlined />, shows: isStaffOfAll },
   { name: 'roster', icon: <CalendarOutlined /> },
   { name: 'calendar', icon: <ScheduleOutlined /> },
   { name: 'records', icon: <FileTextOutlined /> },
-  { name: 'orders', icon: <ShoppingOutlined /> },
-  { name: 'cases', icon: <FolderOpenOutlined /> },
-  { name: 'reports', icon: <BarChartOutlined />, later: true },
+  { name: 'exports', icon: <ExportOutlined /> },
+  { name: 'orders', icon: <ShoppingOutlined />, shows: isCounselor },
+  { name: 'cases', icon: <FolderOpenOutlined />, shows: isCounselor },
+  { name: 'reports', icon: <BarChartOutlined /> },
+  { name: 'staff', icon: <UserOutlined />, shows: isStaffOfAll },
   { name: 'outbox', icon: <InboxOutlined /> },
   { name: 'settings', icon: <SettingOutlined /> },
 ];
 
 /** How many wait for a look, per entry. */
-function useCounts(): Partial<Record<Entry['name'], number>> {
+function useCounts(): Partial<Record<PageName, number>> {
   const mine = useMine();
   const unread = useInbox((state) => state.unread);
   const { queue } = useQueue();
@@ -57,33 +65,18 @@ export function Rail() {
   const route = useRoute();
   const counts = useCounts();
   const outbox = useOutbox();
-  const shows = (name: Entry['name']) => {
-    if (name === 'workbench' || name === 'orders' || name === 'cases') return isCounselor(me);
-    return name !== 'outbox' || outbox.data !== undefined;
-  };
+  // The outbox exists in demo and development only.
+  const shown = ENTRIES.filter(
+    ({ name, shows }) => shows?.(me) !== false && (name !== 'outbox' || outbox.data !== undefined),
+  );
   const current = route.page ?? (isCounselor(me) ? 'workbench' : 'records');
   return (
     <nav className="rail" aria-label={t('nav.label')}>
       <span className="rail-logo">
         <Logo size={32} />
       </span>
-      {ENTRIES.filter(({ name }) => shows(name)).map((entry) => {
+      {shown.map((entry) => {
         const label = t(`nav.${entry.name}`);
-        if (entry.later) {
-          return (
-            <Tooltip key={entry.name} title={t('common.later')} placement="right">
-              <span
-                className="rail-item is-later"
-                aria-disabled="true"
-                role="link"
-                data-testid={`nav-${entry.name}`}
-              >
-                {entry.icon}
-                <span>{label}</span>
-              </span>
-            </Tooltip>
-          );
-        }
         const count = counts[entry.name] ?? 0;
         return (
           <a

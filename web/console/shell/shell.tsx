@@ -24,6 +24,10 @@ const CalendarPage = lazy(() => import('../pages/calendar.js'));
 const OrdersPage = lazy(() => import('../pages/orders.js'));
 const CasesPage = lazy(() => import('../pages/cases.js'));
 const OutboxPage = lazy(() => import('../pages/outbox.js'));
+const SupervisionPage = lazy(() => import('../pages/supervision.js'));
+const ExportsPage = lazy(() => import('../pages/exports.js'));
+const ReportsPage = lazy(() => import('../pages/reports.js'));
+const StaffPage = lazy(() => import('../pages/staff.js'));
 const SettingsPage = lazy(() => import('../pages/settings.js'));
 
 function Page() {
@@ -39,7 +43,11 @@ function Page() {
   return (
     <Suspense fallback={<RowSkeletons />}>
       {page === 'queue' && <QueuePage />}
+      {page === 'supervision' && <SupervisionPage conversationId={route.conversationId} />}
       {page === 'roster' && <RosterPage />}
+      {page === 'exports' && <ExportsPage />}
+      {page === 'reports' && <ReportsPage />}
+      {page === 'staff' && !isCounselor(me) && <StaffPage />}
       {page === 'calendar' && <CalendarPage />}
       {page === 'orders' && isCounselor(me) && <OrdersPage />}
       {page === 'cases' && isCounselor(me) && <CasesPage />}

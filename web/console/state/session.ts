@@ -30,6 +30,7 @@ export function useMe(): Me {
 
 export const isAdmin = (me: Me) =>
   me.type === 'INSTITUTION_ADMINISTRATOR' || me.type === 'SYSTEM_ADMINISTRATOR';
+export const isSupervisor = (me: Me) => me.type === 'SUPERVISOR';
 export const isCounselor = (me: Me) => me.type === 'COUNSELOR';
 /** Who may write the roster (document sections 22–25). */
 export const mayPlan = (me: Me) => isAdmin(me) || me.type === 'SUPERVISOR';

@@ -47,6 +47,7 @@ export function systemWords(message: Message, conversation: Conversation | null,
     case 'requeued':
     case 'recalled':
     case 'silence-alarm':
+    case 'risk-alarm':
     case 'silence-check':
     case 'emergency-card':
       return t(`event.${event}`);

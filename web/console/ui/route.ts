@@ -7,11 +7,15 @@ import { useSyncExternalStore } from 'react';
 export const PAGES = [
   'workbench',
   'queue',
+  'supervision',
   'roster',
   'calendar',
   'records',
+  'exports',
   'orders',
   'cases',
+  'reports',
+  'staff',
   'outbox',
   'settings',
 ] as const;

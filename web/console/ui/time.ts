@@ -46,12 +46,14 @@ export function dayLabel(moment: number, now: number) {
   return fullDate(moment);
 }
 
+export const shortDay = (moment: number) => format({ month: 'numeric', day: 'numeric' }, moment);
+
 /** For list rows: the clock today, else the day. */
 export function shortMoment(moment: number, now: number) {
   const ago = dayOf(now) - dayOf(moment);
   if (ago === 0) return clock(moment);
   if (ago === 1) return i18next.t('thread.yesterday');
-  return format({ month: 'numeric', day: 'numeric' }, moment);
+  return shortDay(moment);
 }
 
 /** 65 s → 1 分钟; for what is read at a glance. */

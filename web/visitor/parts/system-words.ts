@@ -18,8 +18,9 @@ export function systemWords(message: Message, conversation: Conversation | null)
     left: t('sysLeft'),
     'time-cue': typeof minutes === 'number' ? t('sysTimeCue', { minutes }) : null,
     'silence-check': t('sysSilenceCheck'),
-    // Stands in the supervisors' thread only.
+    // These stand in the supervisors' thread only.
     'silence-alarm': null,
+    'risk-alarm': null,
     extended: typeof minutes === 'number' ? t('sysExtended', { minutes }) : null,
     'emergency-card': t('sysEmergency'),
     ended: t('sysEnded'),

@@ -115,6 +115,7 @@ export const desk: Widen<typeof chinese> = {
     timeCuePlain: 'The time is nearly over',
     'silence-check': 'Nobody wrote for a while; the visitor was reminded',
     'silence-alarm': 'A high-risk session has gone silent, please look',
+    'risk-alarm': 'The counselor raised the alarm; supervisors on duty are being called',
     extended: 'The session was given {{minutes}} more minutes',
     extendedPlain: 'The session was given more time',
     'emergency-card': 'The emergency card was shown to the visitor',

@@ -13,7 +13,6 @@ export const shell: Widen<typeof chinese> = {
     none: '—',
     unnamed: 'Unnamed',
     loading: 'Loading…',
-    later: 'Coming later',
   },
   login: {
     title: 'Sign in',
@@ -49,6 +48,8 @@ export const shell: Widen<typeof chinese> = {
     roster: 'Roster',
     records: 'Records',
     reports: 'Reports',
+    exports: 'Exports',
+    staff: 'People',
     calendar: 'Calendar',
     orders: 'Orders',
     cases: 'Case files',

@@ -111,6 +111,7 @@ export const desk = {
     timeCuePlain: '会谈时间快到了',
     'silence-check': '双方有一段时间没有发言，系统已提醒来访者',
     'silence-alarm': '高风险会谈已有一段时间无人发言，请留意',
+    'risk-alarm': '咨询师报警，正在呼叫值班督导',
     extended: '会谈延长了 {{minutes}} 分钟',
     extendedPlain: '会谈已延长',
     'emergency-card': '已向来访者展示紧急求助卡片',

@@ -10,7 +10,6 @@ export const shell = {
     none: '—',
     unnamed: '未命名',
     loading: '正在加载…',
-    later: '后续开放',
   },
   login: {
     title: '登录工作台',
@@ -46,6 +45,8 @@ export const shell = {
     roster: '排班',
     records: '记录',
     reports: '报表',
+    exports: '导出',
+    staff: '人员',
     calendar: '日历',
     orders: '订单',
     cases: '档案',

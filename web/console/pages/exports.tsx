@@ -1,0 +1,141 @@
+/** 导出: one's own exports with live progress, to cancel, to fetch, with the proof that nobody altered them. */
+import { useEffect } from 'react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { DownloadOutlined } from '@ant-design/icons';
+import { App, Button, Progress, Space, Table, Tag, type TableColumnsType } from 'antd';
+import { useTranslation } from 'react-i18next';
+import type { ExportTask } from '../../../contract/export.js';
+import { get, send } from '../api/http.js';
+import { useClient } from '../live/context.js';
+import { useNow } from '../ui/now.js';
+import { sentenceOf } from '../ui/problem.js';
+import { EmptyState, FailedState } from '../ui/states.js';
+import { dateTime } from '../ui/time.js';
+import { PageFrame } from './page-frame.js';
+
+const EXPORTS = ['exports'];
+const isUnderWay = ({ status }: ExportTask) => status === 'QUEUED' || status === 'RUNNING';
+const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(bytes < 1_048_576 ? 2 : 1)} MB`;
+
+/** Pushes say how far each is; while any is under way it is asked for too, should a push be missed. */
+function useExports() {
+  const client = useClient();
+  const cache = useQueryClient();
+  useEffect(
+    () =>
+      client.onPush((event, payload) => {
+        if (event !== 'export:updated') return;
+        const task = payload as ExportTask;
+        cache.setQueryData<ExportTask[]>(EXPORTS, (rows) => {
+          const known = rows?.some(({ id }) => id === task.id) === true;
+          return known ? rows.map((row) => (row.id === task.id ? task : row)) : [task, ...(rows ?? [])];
+        });
+      }),
+    [client, cache],
+  );
+  return useQuery({
+    queryKey: EXPORTS,
+    queryFn: ({ signal }) => get<ExportTask[]>('/api/v1/exports', undefined, signal),
+    refetchInterval: ({ state }) => (state.data?.some(isUnderWay) === true ? 5_000 : false),
+  });
+}
+
+function Standing({ task }: { task: ExportTask }) {
+  const { t } = useTranslation();
+  if (isUnderWay(task)) return <Progress percent={task.progress} size="small" style={{ width: 160 }} />;
+  return (
+    <>
+      <Tag color={task.status === 'DONE' ? 'success' : task.status === 'FAILED' ? 'error' : 'default'}>
+        {t(`exports.status.${task.status}`)}
+      </Tag>
+      {task.error !== undefined && <small>{task.error}</small>}
+    </>
+  );
+}
+
+export default function ExportsPage() {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const cache = useQueryClient();
+  const now = useNow(60_000);
+  const list = useExports();
+  const cancelling = useMutation({
+    mutationFn: (id: string) => send<ExportTask>('POST', `/api/v1/exports/${id}/cancel`, {}),
+    onSuccess: () => cache.invalidateQueries({ queryKey: EXPORTS }),
+    onError: (error) => void message.error(sentenceOf(error)),
+  });
+  const columns: TableColumnsType<ExportTask> = [
+    { title: t('exports.created'), render: (_, row) => dateTime(row.createdTime, now) },
+    { title: t('exports.conversations'), dataIndex: 'conversations' },
+    {
+      title: t('exports.format'),
+      render: (_, row) => (
+        <>
+          {row.batch ? `zip · ${row.format}` : row.format}
+          {row.redacted && <Tag>{t('exports.redacted')}</Tag>}
+        </>
+      ),
+    },
+    { title: t('exports.progress'), render: (_, row) => <Standing task={row} /> },
+    {
+      title: t('exports.size'),
+      render: (_, row) => (row.file ? megabytes(row.file.size) : t('common.none')),
+    },
+    {
+      title: t('exports.expires'),
+      render: (_, row) => (row.expiresTime === undefined ? t('common.none') : dateTime(row.expiresTime, now)),
+    },
+    {
+      key: 'actions',
+      render: (_, row) => (
+        <Space>
+          {row.url !== undefined && (
+            <Button
+              size="small"
+              type="primary"
+              icon={<DownloadOutlined />}
+              href={row.url}
+              data-testid="export-download"
+            >
+              {t('exports.download')}
+            </Button>
+          )}
+          {row.proofUrl !== undefined && (
+            <Button size="small" href={row.proofUrl}>
+              {t('exports.proof')}
+            </Button>
+          )}
+          {isUnderWay(row) && (
+            <Button
+              size="small"
+              data-testid="export-cancel"
+              onClick={() => {
+                cancelling.mutate(row.id);
+              }}
+            >
+              {t('common.cancel')}
+            </Button>
+          )}
+        </Space>
+      ),
+    },
+  ];
+  return (
+    <PageFrame title={t('exports.title')} hint={t('exports.hint')}>
+      {list.isError && !list.data ? (
+        <FailedState title={t('exports.failed')} error={list.error} retry={() => void list.refetch()} />
+      ) : (
+        <Table<ExportTask>
+          rowKey="id"
+          size="middle"
+          loading={list.isPending}
+          columns={columns}
+          dataSource={list.data ?? []}
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          locale={{ emptyText: <EmptyState title={t('exports.empty')} hint={t('exports.emptyHint')} /> }}
+        />
+      )}
+    </PageFrame>
+  );
+}

@@ -1,0 +1,141 @@
+/** Adding or editing a counselor or supervisor (document sections 8, 9, 11, 12 and 19). */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { md5 } from 'js-md5';
+import { useTranslation } from 'react-i18next';
+import type { StaffRow } from '../../../contract/user.js';
+import { getPage, send } from '../api/http.js';
+import { isAdmin, useMe } from '../state/session.js';
+import { sentenceOf } from '../ui/problem.js';
+
+export interface Edited {
+  kind: 'counselor' | 'supervisor';
+  /** null adds somebody. */
+  row: StaffRow | null;
+}
+
+interface Values {
+  username: string;
+  password?: string;
+  name?: string;
+  gender?: string;
+  phoneNumber?: string;
+  idNumber?: string;
+  department?: string;
+  title?: string;
+  email?: string;
+  qualification?: string;
+  qualificationCode?: string;
+  supervisors?: string[];
+  maxConsults?: number;
+}
+const LINES = ['name', 'gender', 'phoneNumber', 'idNumber', 'department', 'title', 'email'] as const;
+const PROOF = ['qualification', 'qualificationCode'] as const;
+
+/** The row as the form shows it; what nobody told is an empty line. */
+const valuesOf = (row: StaffRow | null): Partial<Values> =>
+  row === null
+    ? {}
+    : {
+        ...Object.fromEntries([...LINES, ...PROOF].map((field) => [field, row[field] ?? ''])),
+        username: row.username ?? '',
+        supervisors: row.supervisors ?? [],
+        ...(row.maxConsults === null ? {} : { maxConsults: row.maxConsults }),
+      };
+
+function save({ kind, row }: Edited, { password, ...values }: Values) {
+  const secret = password === undefined || password === '' ? {} : { password: md5(password) };
+  if (row === null) return send('PUT', `/user/ms/${kind}`, { ...values, ...secret });
+  if (kind === 'supervisor') return send('POST', '/user/ms/supervisor', { ...values, ...secret });
+  return send('POST', `/user/ms/counselor/${row.id}`, values);
+}
+
+export function StaffForm({ edited, close }: { edited: Edited; close: () => void }) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { message } = App.useApp();
+  const cache = useQueryClient();
+  const [form] = Form.useForm<Values>();
+  const supervisors = useQuery({
+    queryKey: ['staff', 'supervisors'],
+    queryFn: ({ signal }) => getPage<StaffRow>('/user/list', { type: 'SUPERVISOR', size: 100 }, signal),
+    enabled: edited.kind === 'counselor' && isAdmin(me),
+  });
+  const saving = useMutation({
+    mutationFn: (values: Values) => save(edited, values),
+    onSuccess: async () => {
+      void message.success(t('staff.done'));
+      close();
+      await cache.invalidateQueries({ queryKey: ['staff'] });
+    },
+    onError: (error) => void message.error(sentenceOf(error)),
+  });
+  const adding = edited.row === null;
+  const counselor = edited.kind === 'counselor';
+  return (
+    <Modal
+      open
+      title={adding ? t(`staff.add.${edited.kind}`) : t('staff.edit')}
+      okText={t('common.save')}
+      cancelText={t('common.cancel')}
+      confirmLoading={saving.isPending}
+      okButtonProps={{ 'data-testid': 'staff-save' }}
+      onCancel={close}
+      onOk={() => {
+        form.submit();
+      }}
+    >
+      <Form<Values>
+        form={form}
+        layout="vertical"
+        initialValues={valuesOf(edited.row)}
+        onFinish={(values) => {
+          saving.mutate(values);
+        }}
+      >
+        <Form.Item name="username" label={t('staff.username')} rules={[{ required: true }]}>
+          <Input autoComplete="off" disabled={!adding && !counselor} data-testid="staff-username" />
+        </Form.Item>
+        {(adding || !counselor) && (
+          <Form.Item
+            name="password"
+            label={t(adding ? 'staff.password' : 'staff.newPassword')}
+            rules={adding ? [{ required: true }] : []}
+          >
+            <Input.Password autoComplete="new-password" data-testid="staff-password" />
+          </Form.Item>
+        )}
+        {LINES.map((field) => (
+          <Form.Item key={field} name={field} label={t(`staff.field.${field}`)}>
+            <Input autoComplete="off" data-testid={`staff-${field}`} />
+          </Form.Item>
+        ))}
+        {!counselor &&
+          PROOF.map((field) => (
+            <Form.Item key={field} name={field} label={t(`staff.field.${field}`)}>
+              <Input autoComplete="off" />
+            </Form.Item>
+          ))}
+        {counselor && !adding && (
+          <>
+            {isAdmin(me) && (
+              <Form.Item name="supervisors" label={t('staff.supervisors')}>
+                <Select
+                  mode="multiple"
+                  optionFilterProp="label"
+                  options={(supervisors.data?.rows ?? []).map(({ id, name, username }) => ({
+                    value: id,
+                    label: name ?? username ?? id,
+                  }))}
+                />
+              </Form.Item>
+            )}
+            <Form.Item name="maxConsults" label={t('staff.seats')}>
+              <InputNumber min={0} max={50} />
+            </Form.Item>
+          </>
+        )}
+      </Form>
+    </Modal>
+  );
+}
