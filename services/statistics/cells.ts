@@ -84,19 +84,20 @@ async function readOnce(
 
   // All at once: the generation that is read before and after says whether they belong to one moment.
   const sources = sourcesOf(ctx.models);
-  const [rolled, ...marks] = await Promise.all([
-    ctx.models.Rollup.find({
-      epoch,
-      grain,
-      ...(whose.institution === undefined ? {} : { institution: whose.institution }),
-      ...(whose.counselors && whose.institution !== undefined
-        ? { counselor: { $in: whose.counselors } }
-        : {}),
-      at: { $gte: new Date(from), $lt: new Date(to) },
-    }).lean(),
-    ...sources.map((source) => source.model.find(UNROLLED, source.fields as never).lean<Counted[]>()),
+  const rows = {
+    ...{ epoch, grain, at: { $gte: new Date(from), $lt: new Date(to) } },
+    ...(whose.institution === undefined ? {} : { institution: whose.institution }),
+  };
+  // Each counselor by name: exactly a stretch of the index, where a list of them beside a range may read far more.
+  const one =
+    whose.institution === undefined ? [{}] : (whose.counselors?.map((counselor) => ({ counselor })) ?? [{}]);
+  const [rolled, marks] = await Promise.all([
+    Promise.all(one.map((counselor) => ctx.models.Rollup.find({ ...rows, ...counselor }).lean())),
+    Promise.all(
+      sources.map((source) => source.model.find(UNROLLED, source.fields as never).lean<Counted[]>()),
+    ),
   ]);
-  for (const row of rolled) add(row.institution, row.counselor, row.at.getTime(), row.values, 1);
+  for (const row of rolled.flat()) add(row.institution, row.counselor, row.at.getTime(), row.values, 1);
 
   const now = ctx.clock.now();
   for (const [index, source] of sources.entries()) {

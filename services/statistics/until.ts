@@ -34,7 +34,9 @@ export async function figuresUntil(
 
 const scopeOf = ({ institution, counselors }: Whose): FilterQuery => ({
   ...(institution === undefined ? {} : { institution }),
-  ...(counselors === undefined ? {} : { counselor: { $in: counselors } }),
+  ...(counselors === undefined
+    ? {}
+    : { counselor: counselors.length === 1 && counselors[0] ? counselors[0] : { $in: counselors } }),
 });
 
 const within = (from: number, to: number) => ({ $gte: new Date(from), $lt: new Date(to) });
