@@ -1,13 +1,14 @@
 /**
- * What a benchmark stands on: database and Redis as `npm start` finds them, in a folder that is gone afterwards;
+ * What a benchmark stands on: database and Redis as `npm start` finds them, in a folder that is gone afterwards (one
+ * that BENCH_DATA names is kept);
  * nodes of the real product as processes; people who are signed in.
  */
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from '../../scripts/lib/build.mjs';
 import { foldersFor } from '../../scripts/lib/folders.mjs';
@@ -21,8 +22,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Runs `main(stage)` with everything prepared, then ends what was started. Give a quiet machine. */
 export function onStage(main) {
   live(async (life) => {
-    const data = mkdtempSync(join(tmpdir(), 'hotline-bench-'));
-    life.defer(() => rmSync(data, { recursive: true, force: true }));
+    const kept = process.env.BENCH_DATA;
+    const data = kept ? resolve(kept) : mkdtempSync(join(tmpdir(), 'hotline-bench-'));
+    mkdirSync(data, { recursive: true });
+    if (!kept) life.defer(() => rmSync(data, { recursive: true, force: true }));
     const folders = { ...foldersFor(root, process.env), data };
     const { keeper, runGuarded } = await takeFolder(data, life);
     await ensureInstalled(root, runGuarded);
