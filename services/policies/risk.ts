@@ -28,10 +28,7 @@ export async function accessRisk(
   const relation = await relationTo(ctx, actor, session);
   if (relation !== null && RISK[action].includes(relation)) return relation;
   const foreign = session.institution !== actor.institution;
-  throw new AppError(
-    foreign ? 'NOT_FOUND' : 'FORBIDDEN',
-    foreign ? { message: '没有找到该风险个案。' } : {},
-  );
+  throw new AppError(foreign ? 'NOT_FOUND' : 'FORBIDDEN', foreign ? { message: '没有找到该风险个案。' } : {});
 }
 
 /** Loads and authorises in one step. @throws AppError NOT_FOUND, FORBIDDEN */
