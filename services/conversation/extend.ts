@@ -7,7 +7,7 @@ import type { Actor, Ctx } from '../context.js';
 import { waitingFilter } from '../matchmaking/queue.js';
 import { postSystem } from '../message/system.js';
 import { accessConversation } from '../policies/conversation.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 import { presentConversation } from '../presenters/conversation.js';
 import { publishConversation } from './publish.js';
 

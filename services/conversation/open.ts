@@ -7,7 +7,7 @@ import { consentFor } from '../consent/give-consent.js';
 import type { Actor, Ctx } from '../context.js';
 import { enqueue } from '../matchmaking/queue.js';
 import { noteWait } from '../matchmaking/wait-told.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 import { presentConversation } from '../presenters/conversation.js';
 import { refuseClosed } from '../roster/hours.js';
 import { chapter } from './history.js';

@@ -8,7 +8,7 @@ import { gramsOf } from '../../models/grams.js';
 import type { Message } from '../../models/message.js';
 import { dataKey, newKeyMaterial, seal, type DataKey } from '../../platform/keyring.js';
 import { FIRST_LINK, linkOf, sealBody, type Body } from '../message/seal.js';
-import { DEFAULT_POLICY } from '../policy/policy.js';
+import { DEFAULT_POLICY } from '../policy/rules.js';
 import type { PlannedConversation, PlannedLine } from './plan.js';
 import { codeOf, type Needs, type NewUser, type StaffByName } from './staff.js';
 

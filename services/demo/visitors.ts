@@ -1,6 +1,6 @@
 /** The demo's visitors: guests, each since their first conversation and under the consent they gave then. */
 import { Types } from 'mongoose';
-import { DEFAULT_POLICY } from '../policy/policy.js';
+import { DEFAULT_POLICY } from '../policy/rules.js';
 import type { PlannedConversation } from './plan.js';
 import { createRandom } from './random.js';
 import { codeOf, type Needs, type NewUser } from './staff.js';

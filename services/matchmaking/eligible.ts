@@ -1,6 +1,6 @@
 import type { Duty } from '../../models/duty.js';
 import type { Ctx } from '../context.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 import { rosteredCounselors } from '../roster/rostered.js';
 import type { Chair } from './choose.js';
 

@@ -1,6 +1,6 @@
 import type { Conversation } from '../../models/conversation.js';
 import type { Ctx } from '../context.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 import type { Waiter } from './choose.js';
 import { waitingFilter } from './queue.js';
 

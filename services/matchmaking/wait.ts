@@ -4,7 +4,7 @@ import type { Conversation } from '../../models/conversation.js';
 import type { Duty } from '../../models/duty.js';
 import type { Models } from '../../models/index.js';
 import type { Ctx } from '../context.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 import { eligible } from './eligible.js';
 import { forecast, LEAST_SESSIONS, type BusySeat, type ForecastChair, type Range } from './forecast.js';
 import { waitingFilter } from './queue.js';

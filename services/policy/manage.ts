@@ -2,7 +2,8 @@
 import type { Role } from '../../contract/enums.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
-import { setPolicy, type Policy } from './policy.js';
+import { setPolicy } from './policy.js';
+import type { Policy } from './rules.js';
 
 /** How far a role reaches; closed by default. */
 const MANAGE: Partial<Record<Role, 'own' | 'all'>> = {

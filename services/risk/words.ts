@@ -1,5 +1,5 @@
 /** Keyword rules: they mark a message for staff and decide nothing. Only a rule's id is stored, never what it met. */
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 
 /** As rules compare: one spelling, without spaces and signs between the characters. */
 const plain = (text: string) =>

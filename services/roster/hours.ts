@@ -2,7 +2,7 @@
 import type { ServiceHours } from '../../contract/matchmaking.js';
 import { AppError } from '../../platform/errors.js';
 import type { Ctx } from '../context.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 import { formatMoment, minutesOf, momentOf } from '../time/moment.js';
 import { dayOf, type Day } from './day.js';
 import { dutyDays } from './duty-days.js';

@@ -1,5 +1,5 @@
 import type { Deadline } from '../../models/conversation.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 
 /**
  * What stands before a session that begins or goes on now: its limit with the cues before it, its silence and the

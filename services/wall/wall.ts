@@ -3,7 +3,7 @@ import type { Types } from 'mongoose';
 import type { Light, Wall, WallPerson, WallSession, WallWaiting } from '../../contract/wall.js';
 import type { Actor, Ctx } from '../context.js';
 import { wallReach, type WallReach } from '../policies/wall.js';
-import type { Policy } from '../policy/policy.js';
+import type { Policy } from '../policy/rules.js';
 import { gatherWall, type Gathered, type Gathering } from './gather.js';
 
 /**

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { otherInstitution } from '../../../contract/common.js';
 import { changePolicy, readPolicy } from '../../../services/policy/manage.js';
-import { policySchema } from '../../../services/policy/policy.js';
+import { policySchema } from '../../../services/policy/rules.js';
 import { route } from '../../route.js';
 
 const ReadPolicy = z.strictObject({ institution: otherInstitution }).meta({ id: 'ReadPolicy' });

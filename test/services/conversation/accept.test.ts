@@ -1,6 +1,7 @@
 /** What counselors do at the edges of a session: accept, extend, wrap up; and silence when somebody is in danger. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
-import { setPolicy, DEFAULT_POLICY } from '../../../services/policy/policy.js';
+import { setPolicy } from '../../../services/policy/policy.js';
+import { DEFAULT_POLICY } from '../../../services/policy/rules.js';
 import { markAlive } from '../../../services/time/uptime.js';
 import { sweepDeadlines } from '../../../services/time/deadline.js';
 import { sweepWrapUps } from '../../../services/matchmaking/wrap-up.js';

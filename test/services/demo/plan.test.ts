@@ -4,7 +4,7 @@ import { refuseCommonPassword, md5OfClear } from '../../../services/account/pass
 import { DEMO_LOGINS, DEMO_PEOPLE } from '../../../services/demo/people.js';
 import { planPast } from '../../../services/demo/plan.js';
 import { dayOf, isoWeekday, startOfDay } from '../../../services/roster/day.js';
-import { DEFAULT_POLICY } from '../../../services/policy/policy.js';
+import { DEFAULT_POLICY } from '../../../services/policy/rules.js';
 
 const TODAY = '2026-03-18';
 const NOW = startOfDay(TODAY) + 15 * 3_600_000;

@@ -1,10 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import {
-  DEFAULT_POLICY,
-  createPolicyCache,
-  policySchema,
-  setPolicy,
-} from '../../../services/policy/policy.js';
+import { createPolicyCache, setPolicy } from '../../../services/policy/policy.js';
+import { DEFAULT_POLICY, policySchema } from '../../../services/policy/rules.js';
 import type { Models } from '../../../models/index.js';
 import { fakeClock, openScene, refusal, type Scene } from '../roster/scene.js';
 
