@@ -79,6 +79,11 @@ test('consent, waiting room, chat both ways, reload, end and rating', async () =
   await hears(desk, '你好，我最近总是睡不好');
   await say(desk, '谢谢你愿意说出来');
   await hears(phone, '谢谢你愿意说出来');
+  // One tap for danger: the counselor is told what to say, the visitor is shown whom to call.
+  await by(desk, 'alarm').click();
+  await by(desk, 'alarm-script').waitFor();
+  await desk.page.getByRole('button', { name: '知道了' }).click();
+  await phone.page.getByText('紧急求助', { exact: false }).nth(1).waitFor();
 
   // A reload shows the same conversation, complete.
   await phone.page.reload();
@@ -103,6 +108,7 @@ test('consent, waiting room, chat both ways, reload, end and rating', async () =
     'assigned',
     'text',
     'text',
+    'emergency-card',
     'text',
     'ended',
   ]);

@@ -8,6 +8,7 @@ import { useStatusWord } from '../ui/labels.js';
 import { useNow } from '../ui/now.js';
 import { go } from '../ui/route.js';
 import { clock, countdown, MINUTE } from '../ui/time.js';
+import { AlarmButton } from './alarm-button.js';
 
 /** Its own component: it renews itself each second, and nothing else should. */
 function TimeLeft({ limit }: { limit: number }) {
@@ -70,6 +71,7 @@ export function PanelHeader({ conversation, mine, back, showInfo, end }: HeaderP
             <span className="only-wide">{t('conversation.info')}</span>
           </Button>
         )}
+        {mine && conversation?.status === 'IN_PROGRESS' && <AlarmButton conversationId={conversation.id} />}
         {mine && (
           <Tooltip title="Alt+E">
             <Button danger icon={<PoweroffOutlined />} onClick={end} data-testid="end">

@@ -148,4 +148,10 @@ export const admin = {
       qualificationCode: 'Qualification number',
     },
   },
+  alarm: {
+    raise: 'Alarm',
+    hint: 'One tap when a visitor is in danger: calls the supervisors on duty and shows the emergency card',
+    raised: 'Supervisors on duty are being called',
+    understood: 'Understood',
+  },
 };

@@ -1,4 +1,4 @@
-/** Pages of supervisors and administrators. */
+/** Pages of supervisors and administrators, and the alarm that calls them. */
 export const admin = {
   supervision: {
     title: '督导大屏',
@@ -137,5 +137,11 @@ export const admin = {
       qualification: '资质',
       qualificationCode: '资质编号',
     },
+  },
+  alarm: {
+    raise: '报警',
+    hint: '来访者有危险时点一下：立即呼叫值班督导，并向来访者出示紧急求助卡',
+    raised: '已呼叫值班督导',
+    understood: '知道了',
   },
 } as const;
