@@ -84,7 +84,7 @@ export const RiskForm = answer('RiskForm', {
   bands: z
     .array(
       z.strictObject({
-        band: z.enum(RISK_LEVELS),
+        band: z.enum(RISK_LEVELS).describe('What so many points mean'),
         from: z.number().int().describe('Least points'),
       }),
     )

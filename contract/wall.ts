@@ -29,7 +29,12 @@ export const WallSession = answer('WallSession', {
   calledSince: maybeMoment('A call for a supervisor that nobody has answered, since when; null when none'),
   takenOver: flag('A supervisor has taken it over'),
   watchers: z
-    .array(z.strictObject({ id: z.string(), mode: z.enum(WATCH_MODES) }))
+    .array(
+      z.strictObject({
+        id: text('Identifier of the supervisor'),
+        mode: z.enum(WATCH_MODES).describe('Hearing only, or speaking too'),
+      }),
+    )
     .describe('Supervisors inside it'),
 });
 export type WallSession = z.infer<typeof WallSession>;

@@ -119,7 +119,12 @@ export const policySchema = z.strictObject({
   watchTold: z.enum(WATCH_TOLD).describe('Who is told that a supervisor listens to a session'),
   longWaitMinutes: z.number().int().min(1).max(240).describe('From when a wait counts as long on the wall'),
   lights: z
-    .strictObject({ load: light, longWaiting: light, supervisors: light, highRisk: light })
+    .strictObject({
+      load: light.describe('Running sessions a counselor on line'),
+      longWaiting: light.describe('Who waits longer than longWaitMinutes'),
+      supervisors: light.describe('Supervisors who are connected: so few, or fewer'),
+      highRisk: light.describe('Conversations of high risk'),
+    })
     .describe('When the four lights of the wall turn amber and red'),
   breathingSeconds: z.number().int().min(0).max(3_600).describe('Between two assignments to one counselor'),
   maxConsults: z.number().int().min(0).max(50).describe('Seats of a counselor who never set their own'),

@@ -95,6 +95,12 @@ test('choosing a time, the intake form, entering the conversation, cancelling', 
   const open = await ctx.models.Conversation.findOne({ open: true }).lean().orFail();
   expect(open.counselor).toEqual(consultant.user._id);
   await http(url, 'POST', `/conversation/end/${open._id.toHexString()}`, { token: consultant.token });
+  await by('ended').waitFor();
+  await until(
+    async () => (await ctx.models.Order.findById(order._id).lean())?.status === 'FINISHED',
+    'the order follows its conversation',
+    60_000,
+  );
   await phone.page.goto(`${url}/visit/#/bookings`);
   await by('booking-row').filter({ hasText: '已结束' }).waitFor();
 

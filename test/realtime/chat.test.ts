@@ -165,7 +165,8 @@ test('a waiting GET answers as soon as a message comes from the other node', asy
   });
   const answer = await waiting;
   expect(answer.body.result).toMatchObject([{ text: '在吗', seq: 2 }]);
-  expect(performance.now() - began).toBeLessThan(2_500);
+  // Far from the 25 s that it may be held, on a slow machine too.
+  expect(performance.now() - began).toBeLessThan(12_000);
 });
 
 test('read marks, typing and recall reach the other side', async () => {
