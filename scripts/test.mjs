@@ -30,8 +30,8 @@ import { labelOf, startMongo, startRedis } from './lib/servers.mjs';
 import { addJestReport, addOne, addSkipped, closingLine, isGreen, newTally } from './lib/tally.mjs';
 
 const TEMPORARY = 'hotline-npm-test-';
-/** Some two minutes: tests ask more of the database at once than people do, and a restart is a fault of its own. */
-const PATIENCE = 15;
+/** About a minute: tests ask more of the database at once than people do, and a restart is a fault of its own. */
+const PATIENCE = 8;
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 live(test, { signalCode: 130, onSignal: () => say('\nstopping') });

@@ -47,6 +47,7 @@ export default {
     {
       ...common,
       displayName: 'chaos',
+      setupFilesAfterEnv: ['<rootDir>/test/chaos/database-again.ts'],
       testMatch: ['<rootDir>/test/chaos/**/*.test.ts'],
     },
   ],
