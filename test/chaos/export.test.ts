@@ -90,10 +90,14 @@ async function expectWhole(id: string): Promise<string> {
   const verdict = await verifyZip(path);
   expect(verdict.faults).toEqual([]);
   expect(verdict.messages).toBe(messages);
-  const left = readdirSync(join(hotline.config.HOTLINE_DATA, 'exports')).filter(
-    (name) => name.startsWith(id) && !name.endsWith('.part'),
-  );
-  expect(left).toEqual([(await row(id)).file?.stored]);
+  const stored = (await row(id)).file?.stored;
+  const left = () =>
+    readdirSync(join(hotline.config.HOTLINE_DATA, 'exports')).filter(
+      (name) => name.startsWith(id) && !name.endsWith('.part'),
+    );
+  // Its parts are erased once it is DONE.
+  await until(() => left().length === 1, 'its parts are gone', SLOW_MS);
+  expect(left()).toEqual([stored]);
   return path;
 }
 
