@@ -2,7 +2,7 @@
  * A conversation changes its owner, warm (to a named counselor) or cold (back to the queue: requeue.ts). It never
  * stands without an owner that is not the queue (I22), keeps its seq, and tells of it by a numbered message.
  */
-import type { UpdateQuery } from 'mongoose';
+import type { Types, UpdateQuery } from 'mongoose';
 import type { Conversation, Deadline } from '../../models/conversation.js';
 import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
@@ -65,10 +65,16 @@ export async function handOver(
 ): Promise<Conversation> {
   if (!row.counselor) throw changed();
   const attempt = row.attempt + 1;
-  if (!(await takeSeat(ctx, target._id, row._id, attempt)))
+  const seated =
+    (await takeSeat(ctx, target._id, row._id, attempt)) ||
+    (await isSeated(ctx, target._id, row._id, attempt));
+  if (!seated)
     throw new AppError('RULE_REFUSED', { message: '对方当前不在线或接待人数已满，请选择其他咨询师。' });
   const handed = await changeOwner(ctx, row, target, how);
   if (!handed) {
+    const now = await ctx.conversations.reload(row._id.toHexString());
+    // The same step, asked for twice at once: the other has done it, and the seat is theirs.
+    if (now?.counselor?.equals(target._id) && now.attempt === attempt) return now;
     await pullAttempt(ctx, target._id, row._id, attempt);
     throw changed();
   }
@@ -92,6 +98,19 @@ export async function handOver(
   });
   await ctx.admissions.admit(handed.institution);
   return handed;
+}
+
+/** The seat of this very step stands: its node died before the owner changed, and somebody asks again. */
+async function isSeated(
+  ctx: Ctx,
+  counselor: Types.ObjectId,
+  conversation: Types.ObjectId,
+  attempt: number,
+): Promise<boolean> {
+  const duty = await ctx.models.Duty.findById(counselor, { seats: 1 }).lean();
+  return (
+    duty?.seats.some((seat) => seat.conversation.equals(conversation) && seat.attempt === attempt) === true
+  );
 }
 
 /** Unknown, gone, disabled or of another institution than the conversation: all -4. */
