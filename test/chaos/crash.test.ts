@@ -34,7 +34,8 @@ const ROOM = process.env['PROOF_SEED'] === undefined ? 4 : 1;
 const ANSWER_MS = 8_000;
 const RIGHT_WITHIN_MS = 25_000 * ROOM;
 
-const seed = seedOf();
+// `npm test` asks the same points each time; `npm run chaos` draws others.
+const seed = process.env['PROOF_SEED'] === undefined ? 1_264_721_633 : seedOf();
 const random = seeded(seed);
 let cluster: Cluster;
 beforeAll(async () => {
