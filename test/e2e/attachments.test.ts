@@ -130,6 +130,13 @@ test('a picture, a file, a voice note, emoji, a card and a quote on both screens
   const first = desk.page
     .locator('[data-testid=thread] [data-testid=message]')
     .filter({ hasText: '今天画了一张画' });
+  // The dialog gives the focus back when it is gone; before that Enter would press the button that opened it.
+  await desk.page.locator('.ant-modal-wrap').waitFor({ state: 'hidden' });
+  await until(
+    async () => (await desk.page.locator('[data-testid=send-card]:focus').count()) === 1,
+    'the focus is back',
+    5_000,
+  ).catch(() => undefined);
   // By the keyboard: the list may be settling under a pointer.
   await first.getByTestId('quote-it').press('Enter');
   await by(desk, 'quoting').waitFor();
