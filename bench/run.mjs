@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const ALL = ['path', 'cluster', 'idle', 'rest', 'export', 'listing'];
+const ALL = ['path', 'cluster', 'idle', 'rest', 'scale', 'export', 'listing'];
 const WITHIN_MS = 20 * 60_000;
 
 const asked = process.argv.slice(2);

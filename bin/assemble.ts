@@ -39,11 +39,13 @@ export async function assemble(
   const { ctx } = node;
   let gateway: Gateway | null = null;
   const metrics = createMetrics(ctx, {
-    queues: () => queues.figures(),
     sockets: () => gateway?.io.engine.clientsCount ?? 0,
   });
   const board = createBoard(queues.all, BOARD_PATH);
   const http = createServer((config.faces.has('server') ? createApp : createProbes)(ctx, { metrics, board }));
+  // Longer than a proxy keeps its connections (usually 60 s): the side that asks should be the one that closes, or its
+  // next call meets a connection that is just being closed.
+  http.keepAliveTimeout = 65_000;
   gateway = config.faces.has('realtime') ? createGateway(http, ctx) : null;
   const workers = config.faces.has('worker')
     ? startWorkers(ctx, undefined, {

@@ -1,9 +1,9 @@
 /** `npm start` step and command of its own: the demo, or the first admin. Decides itself; safe to repeat. */
 import { buildModels } from '../models/index.js';
 import { systemClock } from '../platform/clock.js';
-import { createKeyring } from '../platform/keyring.js';
 import { connectMongo } from '../platform/mongo.js';
 import { seed, type Seeded } from '../services/demo/seed.js';
+import { openKeyring } from '../services/seal/index-key.js';
 import { createKeyStore } from '../services/seal/keys.js';
 import { command } from './command.js';
 
@@ -12,7 +12,7 @@ await command('seed', async (config) => {
   const connection = await connectMongo(config.MONGODB_URL, config.DATABASE, 20);
   try {
     const models = buildModels(connection);
-    const keyring = createKeyring(config.DATA_KEY, config.PEPPER);
+    const keyring = await openKeyring(models, config);
     const keys = createKeyStore({ models, keyring, clock: systemClock });
     const seeded = await seed({ config, clock: systemClock, models, keyring, keys });
     tell(seeded, (performance.now() - begun) / 1_000);

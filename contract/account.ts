@@ -1,6 +1,6 @@
 /** Managing people: adding, editing, removing, banning (document sections 5–20). */
 import { z } from 'zod';
-import { blankAsAbsent, humanText, id, lenientNumber, page, passwordMd5, size } from './common.js';
+import { blankAsAbsent, epochMs, humanText, id, lenientNumber, page, passwordMd5, size } from './common.js';
 import { PRESENCES, STAFF_ROLES, type Role } from './enums.js';
 
 const username = humanText(64)
@@ -151,7 +151,11 @@ export const DeleteStaff = z
 export type DeleteStaff = z.infer<typeof DeleteStaff>;
 
 export const BanUser = z
-  .object({ userId: id, reason: maybe(humanText(200)).describe('Why; nothing personal') })
+  .object({
+    userId: id,
+    reason: maybe(humanText(200)).describe('Why; nothing personal'),
+    until: blankAsAbsent(epochMs).describe('Ours: when it ends by itself; left out = when it is lifted'),
+  })
   .meta({ id: 'BanUser' });
 export type BanUser = z.infer<typeof BanUser>;
 

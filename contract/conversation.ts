@@ -9,6 +9,7 @@ import {
   CONVERSATION_TYPES,
   END_CAUSES,
   EVALUATION_OBJECTS,
+  URGENCIES,
 } from './enums.js';
 import { UserCard } from './user.js';
 import { Message, ReadMark } from './message.js';
@@ -44,6 +45,7 @@ export const ListConsults = z
     status: blankAsAbsent(z.enum([...CONVERSATION_STATUSES, 'OPEN'])).describe(
       'Ours: one status, or OPEN for WAITING and IN_PROGRESS',
     ),
+    tag: blankAsAbsent(humanText(20)).describe('Ours: sessions with this label'),
     page,
     size: size(10),
   })
@@ -127,6 +129,21 @@ export const Conversation = answer('Conversation', {
 });
 export type Conversation = z.infer<typeof Conversation>;
 
+/** As staff lists it. What a visitor is told of a conversation has no labels. */
+export const ListedConversation = Conversation.extend({
+  tags: z.array(z.string()).describe('Ours: labels that staff put on it'),
+}).meta({ id: 'ListedConversation' });
+export type ListedConversation = z.infer<typeof ListedConversation>;
+
+export const SetTag = z
+  .strictObject({
+    id: id.describe('The session'),
+    tag: z.string().min(1).max(20).describe('A label of the institution (policy `sessionTags`)'),
+    on: z.boolean().describe('true puts it on, false takes it off'),
+  })
+  .meta({ id: 'SetTag' });
+export type SetTag = z.infer<typeof SetTag>;
+
 /** One conversation of a sync answer: its state and the messages after what the client holds. */
 export const SyncedConversation = answer('SyncedConversation', {
   conversation: Conversation.describe('Its state'),
@@ -153,10 +170,19 @@ export interface QueuePlace {
   waitLeast: number | null;
 }
 
+/** Somebody who waits, as staff sees them. */
+export const WaitingConversation = Conversation.extend({
+  urgency: z.enum(URGENCIES).describe('How soon they must be served: the line stands by it'),
+  ahead: maybeText(
+    'Why they stand in front of earlier ones, in one sentence; null = in the order of arrival',
+  ),
+}).meta({ id: 'WaitingConversation' });
+export type WaitingConversation = z.infer<typeof WaitingConversation>;
+
 /** The queue of an institution as staff sees it. */
 export const QueueSnapshot = answer('QueueSnapshot', {
   version: whole('Fingerprint of the content, in the beacon too: another one than held means fetch again'),
-  waiting: z.array(Conversation).describe('Who waits, next first'),
+  waiting: z.array(WaitingConversation).describe('Who waits, next first'),
 });
 export type QueueSnapshot = z.infer<typeof QueueSnapshot>;
 

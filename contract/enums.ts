@@ -45,6 +45,17 @@ export type ConversationEvent = (typeof CONVERSATION_EVENTS)[number];
 export const RISK_LEVELS = ['none', 'low', 'moderate', 'high'] as const;
 export type RiskLevel = (typeof RISK_LEVELS)[number];
 
+/** How soon somebody who waits must be served; orders the line and decides nothing else. */
+export const URGENCIES = ['none', 'moderate', 'high'] as const;
+export type Urgency = (typeof URGENCIES)[number];
+/** Where an urgency comes from: what the visitor answered, or a word of a keyword rule. */
+export const URGENCY_SOURCES = ['INTAKE', 'WORDS'] as const;
+export type UrgencySource = (typeof URGENCY_SOURCES)[number];
+
+/** A message that was left while nobody was there: nobody looks after it, somebody does, it is done. */
+export const OFFLINE_STATES = ['OPEN', 'TAKEN', 'DONE'] as const;
+export type OfflineState = (typeof OFFLINE_STATES)[number];
+
 /** What is known when the alarm is raised (Zhang Ruoyun et al. 2021: act done or under way, within 72 h, a week). */
 export const ALARM_CAUSES = ['ACT', 'WITHIN_72H', 'WITHIN_WEEK', 'HARM_TO_OTHERS', 'UNSTATED'] as const;
 export type AlarmCause = (typeof ALARM_CAUSES)[number];
@@ -76,6 +87,23 @@ export const INVALID_DISPOSITIONS = [
 /** Why a session has no risk band. */
 export const NO_BAND_REASONS = ['INVALID_CONTACT', 'VISITOR_REFUSED', 'TOO_SHORT', 'NOT_INDICATED'] as const;
 export type NoBandReason = (typeof NO_BAND_REASONS)[number];
+
+/** What comes of a limit on a counselor's work that is reached. */
+export const LIMIT_MODES = ['off', 'warn', 'refuse'] as const;
+/** A rule of the house that a counselor's day breaks (policy `workLimits`, the roster). */
+export const STRAINS = ['DAY_HOURS', 'IN_A_ROW', 'OFF_ROSTER'] as const;
+export type Strain = (typeof STRAINS)[number];
+
+/** What a supervisor looks at in a transcript; each is given one to five points. */
+export const QUALITY_CRITERIA = [
+  'CONTACT',
+  'LISTENING',
+  'ASSESSMENT',
+  'RISK',
+  'STRUCTURE',
+  'BOUNDARIES',
+] as const;
+export type QualityCriterion = (typeof QUALITY_CRITERIA)[number];
 
 /** When somebody who was in danger is asked after. */
 export const FOLLOW_UP_STEPS = ['NEXT_DAY', 'WEEK', 'MONTH', 'QUARTER', 'YEAR'] as const;
@@ -132,6 +160,7 @@ export const SYSTEM_EVENTS = [
   'risk-alarm',
   'extended',
   'emergency-card',
+  'intake',
   'ended',
 ] as const;
 export type SystemEvent = (typeof SYSTEM_EVENTS)[number];
@@ -246,3 +275,44 @@ export const ORDER_STATUS_WORDS = {
 /** Why a conversation was erased. */
 export const ERASURE_CAUSES = ['deleted', 'retention', 'request'] as const;
 export type ErasureCause = (typeof ERASURE_CAUSES)[number];
+
+/** What a canned reply may name; the console fills these in before the words are inserted. */
+export const REPLY_VARIABLES = ['来访者', '咨询师', '机构'] as const;
+
+/** What is wrong with a chain of audit entries. */
+export const AUDIT_FAULTS = ['missing', 'altered', 'foreign', 'truncated'] as const;
+export type AuditFault = (typeof AUDIT_FAULTS)[number];
+
+/** What became of a visitor's request to be erased, and why one was refused: a code, since words would be about a person. */
+export const ERASURE_REQUEST_STATES = ['ASKED', 'DONE', 'REFUSED'] as const;
+export type ErasureRequestState = (typeof ERASURE_REQUEST_STATES)[number];
+export const ERASURE_REFUSALS = ['MUST_KEEP', 'IN_CARE', 'UNSURE_WHO', 'AGREED'] as const;
+export type ErasureRefusal = (typeof ERASURE_REFUSALS)[number];
+
+/** By which way a notice leaves the platform. */
+export const OUTBOX_CHANNELS = ['mail', 'sms', 'wechat', 'webhook'] as const;
+export type OutboxChannel = (typeof OUTBOX_CHANNELS)[number];
+
+/**
+ * What the page of the platform's state looks at. Counts: failedJobs, outboxDead, webhooksDead, deadLetters, rollups;
+ * seconds: jobs, outbox, webhooks; milliseconds: database, redis; hours: backup.
+ */
+export const HEALTH_CHECKS = [
+  'database',
+  'redis',
+  'cutoffs',
+  'webhooks',
+  'webhooksDead',
+  'jobs',
+  'failedJobs',
+  'outbox',
+  'outboxDead',
+  'deadLetters',
+  'rollups',
+  'backup',
+] as const;
+export type HealthCheckId = (typeof HEALTH_CHECKS)[number];
+
+/** A backup is two: the data, and apart from them the wrapped keys with the receipts of erasure. */
+export const BACKUP_PARTS = ['data', 'keys'] as const;
+export type BackupPart = (typeof BACKUP_PARTS)[number];

@@ -3,7 +3,7 @@
  * server tells in the past tense. Shared by server, web, mini-program and tests.
  */
 import type { WireError } from './errors.js';
-import type { Presence } from './enums.js';
+import type { OfflineState, Presence, Urgency } from './enums.js';
 import type {
   Message,
   MessageReceipt,
@@ -59,6 +59,13 @@ export interface FollowUpDue {
   day: string;
 }
 
+/** A message that was left while nobody was there: that there is one, never what it says. */
+export interface OfflineChange {
+  id: string;
+  state: OfflineState;
+  urgency: Urgency;
+}
+
 /** What the server tells. */
 export interface ServerEvents {
   'message:created': (message: Message) => void;
@@ -76,6 +83,10 @@ export interface ServerEvents {
   /** To staff of a session: keyword rules found something in a message. It decides nothing. */
   'message:marked': (mark: Mark) => void;
   'follow-up:due': (task: FollowUpDue) => void;
+  /** To the counselor whose session a supervisor has reviewed, or reviewed anew. */
+  'review:saved': (review: { id: string; conversationId: string }) => void;
+  /** To staff of the institution. */
+  'offline-message:changed': (change: OfflineChange) => void;
   /** To the one who asked for it: its progress, and how it ended. */
   'export:updated': (task: ExportTask) => void;
   'offer:made': (offer: Offer) => void;

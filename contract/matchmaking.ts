@@ -1,9 +1,10 @@
 /** Offers, the return code, and more time for a session (all ours). */
 import { z } from 'zod';
-import { answer, flag, maybeMoment, maybeText, moment, text, whole } from './answer.js';
+import { answer, flag, maybeMoment, maybeText, maybeWhole, moment, text, whole } from './answer.js';
 import { id } from './common.js';
 import { Conversation } from './conversation.js';
 import { EXTENSION_REASONS } from './enums.js';
+import { deviceValue } from './user.js';
 
 export const ExtendConversation = z
   .strictObject({
@@ -34,12 +35,19 @@ export const WaitForecasts = answer('WaitForecasts', {
   sooner: whole('Served before it'),
   later: whole('Served after it'),
   missedSeconds: whole('Of those outside: how far beyond the nearer end, the median'),
+  medianWaits: z
+    .strictObject({
+      none: maybeWhole('Who was in no hurry'),
+      moderate: maybeWhole('Of moderate urgency'),
+      high: maybeWhole('Of high urgency'),
+    })
+    .describe('How long whoever was served had waited, in seconds, told a range or not; null = nobody'),
 });
 export type WaitForecasts = z.infer<typeof WaitForecasts>;
 
 /** Answered once; only a digest is kept. */
 export const ReturnCode = answer('ReturnCode', {
-  code: text('Eight letters and digits in two groups; an earlier one is good for nothing any more'),
+  code: text('Ten letters and digits in two groups; an earlier one is good for nothing any more'),
   until: moment('Until when it is good'),
 });
 export type ReturnCode = z.infer<typeof ReturnCode>;
@@ -48,6 +56,11 @@ export const ReturnByCode = z
   .strictObject({
     code: z.string().min(1).max(32).describe('As it was shown; case, spaces and dashes do not matter'),
     institution: z.string().min(1).max(64).optional().describe('institutionCode of the link'),
+    device: deviceValue
+      .optional()
+      .describe(
+        'A new random value of this device: from now on it is this visitor, and the one before is not',
+      ),
   })
   .meta({ id: 'ReturnByCode' });
 export type ReturnByCode = z.infer<typeof ReturnByCode>;
@@ -61,6 +74,7 @@ export type ReadHours = z.infer<typeof ReadHours>;
 export const ServiceHours = answer('ServiceHours', {
   open: flag('False: opening a conversation is refused with CLOSED'),
   opensAt: maybeMoment('When somebody is there again; null while open, and when no day is known'),
+  leaveMessage: flag('Nobody is there: a message may be left (POST /api/v1/me/offline-messages)'),
   closesAt: maybeMoment('Until when visitors are received today; null when always, and while closed'),
   emergency: z
     .array(

@@ -96,9 +96,11 @@ export const FollowUp = answer('FollowUp', {
   id: text('Identifier'),
   case: text('The risk case'),
   conversationId: text('The session'),
+  visitorName: maybeText('Whom it is about'),
   step: z.enum(FOLLOW_UP_STEPS).describe('Which of the five'),
   day: text('YYYY-MM-DD in Asia/Shanghai'),
   owner: maybeText('Who is to do it'),
+  ownerName: maybeText('Their name'),
   state: z.enum(FOLLOW_UP_STATES).describe('Where it stands'),
   overdue: flag('Its day is over and nobody has done or explained it'),
   outcome: z.enum(FOLLOW_UP_OUTCOMES).nullable().describe('What came of it'),
@@ -126,7 +128,9 @@ export const RiskCase = answer('RiskCase', {
   id: text('Identifier'),
   conversationId: text('The session'),
   visitor: maybeText('Whom it is about'),
+  visitorName: maybeText('Their name'),
   owner: maybeText('The counselor who keeps it'),
+  ownerName: maybeText('Their name'),
   status: z
     .enum(CASE_STATUSES)
     .describe('Open until plan, assessment and sign-off are there and it is closed'),
@@ -137,6 +141,7 @@ export const RiskCase = answer('RiskCase', {
   hasPlan: flag('There is a safety plan'),
   plan: maybeText('The safety plan; only where one case is read').optional(),
   signedBy: maybeText('The supervisor who signed it off; a later plan or assessment takes that away'),
+  signedByName: maybeText('Their name'),
   signedTime: maybeMoment('When'),
   closedTime: maybeMoment('When it was closed'),
   missing: z.array(z.enum(['ASSESSMENT', 'PLAN', 'SIGN_OFF'])).describe('What keeps it from being closed'),
@@ -155,6 +160,7 @@ export type WholeRiskCase = z.infer<typeof WholeRiskCase>;
 export const ListRiskCases = z
   .strictObject({
     status: blankAsAbsent(z.enum(CASE_STATUSES)).describe('Left out = all'),
+    conversation: blankAsAbsent(id).describe('Only the case of this session'),
     page,
     size: size(50),
   })

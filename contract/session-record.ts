@@ -5,6 +5,28 @@ import { humanText, id, page, size } from './common.js';
 import { DISPOSITIONS, END_CAUSES, NO_BAND_REASONS, RISK_LEVELS } from './enums.js';
 import { otherInstitution, epochMs } from './common.js';
 
+/** What a counselor writes after a session: an institution's rule, and what the desk draws. */
+export const RecordTemplate = z
+  .strictObject({
+    version: z.string().min(1).max(64).describe('A changed template needs another one'),
+    fields: z
+      .array(
+        z.strictObject({
+          id: z
+            .string()
+            .regex(/^[a-zA-Z0-9-]{1,40}$/)
+            .describe('Key of what is written'),
+          label: z.string().min(1).max(60).describe('As shown'),
+          required: z.boolean().describe('May not stay empty'),
+        }),
+      )
+      .min(1)
+      .max(40)
+      .describe('In this order'),
+  })
+  .meta({ id: 'RecordTemplate' });
+export type RecordTemplate = z.infer<typeof RecordTemplate>;
+
 export const SaveSessionRecord = z
   .strictObject({
     id: id.describe('The session, over'),
@@ -46,6 +68,7 @@ export const SessionRecord = answer('SessionRecord', {
   template: maybeText('Version of the template that it was written with'),
   fields: z.record(z.string(), z.string()).nullable().describe('What was written; null once erased'),
   interviewRecord: maybeWhole('The case file that it belongs to'),
+  form: RecordTemplate.describe('The template in force, for what is written now'),
 });
 export type SessionRecord = z.infer<typeof SessionRecord>;
 
@@ -54,6 +77,8 @@ export type ListMissing = z.infer<typeof ListMissing>;
 export const MissingRecord = answer('MissingRecord', {
   conversationId: text('The session'),
   counselor: maybeText('Who had it at its end'),
+  counselorName: maybeText('Their name'),
+  visitorName: maybeText('Whose session it was'),
   endTime: moment('When it ended'),
 });
 export type MissingRecord = z.infer<typeof MissingRecord>;

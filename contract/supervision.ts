@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { id } from './common.js';
 import { STEPS_IN } from './enums.js';
-import { clientMsgId, messageText } from './message.js';
+import { clientMsgId, messageText, readingReason } from './message.js';
 
 export const RequestSupervision = z
   .object({
@@ -49,3 +49,17 @@ export const Whisper = z
   })
   .meta({ id: 'Whisper' });
 export type Whisper = z.infer<typeof Whisper>;
+
+export const WriteNote = z
+  .strictObject({
+    id: id.describe('The running session'),
+    clientMsgId,
+    text: messageText.describe('For staff alone'),
+  })
+  .meta({ id: 'WriteNote' });
+export type WriteNote = z.infer<typeof WriteNote>;
+
+export const ReadNotes = z
+  .strictObject({ id: id.describe('The session'), reason: readingReason })
+  .meta({ id: 'ReadNotes' });
+export type ReadNotes = z.infer<typeof ReadNotes>;

@@ -38,12 +38,11 @@ export const WxPhone = z
   .meta({ id: 'WxPhone' });
 export type WxPhone = z.infer<typeof WxPhone>;
 
+export const deviceValue = z.string().regex(/^[A-Za-z0-9_-]{16,64}$/);
+
 export const GuestLogIn = z
   .strictObject({
-    device: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{16,64}$/)
-      .describe('A random value that the device keeps; the same device is the same visitor'),
+    device: deviceValue.describe('A random value that the device keeps; the same device is the same visitor'),
     institution: z.string().min(1).max(64).optional().describe('institutionCode of the link'),
     name: humanText(32).optional().describe('How the visitor wants to be called'),
   })

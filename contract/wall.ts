@@ -1,7 +1,7 @@
 /** The live wall: what supervisors see of everything that runs, and four lights for all staff (all ours). */
 import { z } from 'zod';
 import { answer, flag, maybeMoment, maybeText, moment, text, whole } from './answer.js';
-import { RISK_LEVELS, WATCH_MODES } from './enums.js';
+import { RISK_LEVELS, URGENCIES, WATCH_MODES } from './enums.js';
 
 export const LIGHTS = ['green', 'amber', 'red'] as const;
 export type LightColor = (typeof LIGHTS)[number];
@@ -45,6 +45,7 @@ export const WallWaiting = answer('WallWaiting', {
   visitor: WallPerson.nullable().describe('Who waits'),
   since: moment('Since when they wait, this time'),
   risk: z.enum(RISK_LEVELS).describe('What is known of their risk'),
+  urgency: z.enum(URGENCIES).describe('How soon they must be served: the line stands by it'),
   requested: maybeText('The counselor asked for by name'),
 });
 export type WallWaiting = z.infer<typeof WallWaiting>;

@@ -29,3 +29,6 @@ export const auditEntrySchema = new Schema<AuditEntry>(
 );
 auditEntrySchema.index({ institution: 1, number: 1 }, { unique: true });
 auditEntrySchema.index({ subject: 1 });
+auditEntrySchema.index({ institution: 1, actor: 1, number: -1 });
+auditEntrySchema.index({ institution: 1, action: 1, number: -1 });
+auditEntrySchema.index({ institution: 1, at: -1 });

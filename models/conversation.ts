@@ -10,6 +10,8 @@ import {
   EXTENSION_REASONS,
   RISK_LEVELS,
   TRANSFER_KINDS,
+  URGENCIES,
+  URGENCY_SOURCES,
   WATCH_MODES,
   type CallState,
   type Channel,
@@ -21,6 +23,8 @@ import {
   type ExtensionReason,
   type RiskLevel,
   type TransferKind,
+  type Urgency,
+  type UrgencySource,
   type WatchMode,
 } from '../contract/enums.js';
 import { countable } from './countable.js';
@@ -81,6 +85,8 @@ export interface Chapter {
   /** Who had it from then on; null = the queue. */
   counselor: Types.ObjectId | null;
   at: Date;
+  /** What the numbered line of a change of owner says: ids, codes, minutes. Kept so that it can be written late. */
+  line?: Record<string, string | number | boolean>;
 }
 
 /** A counseling session, or the thread between counselor and supervisor that belongs to one. */
@@ -115,11 +121,16 @@ export interface Conversation {
   rev: number;
   /** Fences an assignment whose first step was withdrawn. */
   attempt: number;
-  /** Place in the queue: arrival in ms minus credit. */
+  /** Place in the queue: arrival in ms minus credit. It only ever falls. */
   queueScore: number;
   /** How much credit it has gathered by coming back, in milliseconds. */
   creditMs?: number;
-  /** What is known of the visitor's risk; orders the queue, and keeps silence from closing a high one. */
+  /** How soon they must be served, and how that is known; it only grows, and `queueScore` falls with it. */
+  urgency?: Urgency;
+  urgencyFrom?: UrgencySource;
+  /** When the visitor answered the questions of the waiting room. */
+  intakeAt?: Date;
+  /** What is known of the visitor's risk; keeps silence from closing a high one. */
   risk: RiskLevel;
   transfer?: TransferRow | null;
   /** After a warm transfer: who gave it, and until when they are still there. */
@@ -174,6 +185,8 @@ export interface Conversation {
   told?: number;
   /** The counselor's first words to the visitor. */
   firstReply?: { at: Date; by: Types.ObjectId };
+  /** Labels that staff put on it; never presented to its visitor. */
+  tags?: string[];
   /** When its record was first saved (models/session-record.ts). */
   recordedAt?: Date | null;
   /** It took place and stays in the figures, though it was purged or erased at a person's request. */
@@ -229,6 +242,9 @@ export const conversationSchema = new Schema<Conversation>(
     queueScore: { type: Number, default: 0 },
     creditMs: Number,
     risk: { type: String, enum: RISK_LEVELS, default: 'none' },
+    urgency: { type: String, enum: URGENCIES },
+    urgencyFrom: { type: String, enum: URGENCY_SOURCES },
+    intakeAt: Date,
     offer: {
       type: new Schema<Offer>({ counselor: Schema.Types.ObjectId, at: Date, until: Date }, { _id: false }),
       default: undefined,
@@ -306,12 +322,14 @@ export const conversationSchema = new Schema<Conversation>(
             event: { type: String, enum: CONVERSATION_EVENTS },
             counselor: { type: Schema.Types.ObjectId, default: null },
             at: Date,
+            line: Schema.Types.Mixed,
           },
           { _id: false },
         ),
       ],
       default: undefined,
     },
+    tags: { type: [String], default: undefined },
     recordedAt: Date,
     figuresStay: Boolean,
     untold: Boolean,
@@ -347,6 +365,10 @@ const begun = { type: 1, deletedAt: 1, startAt: 1 } as const;
 conversationSchema.index({ ...begun });
 conversationSchema.index({ institution: 1, ...begun });
 conversationSchema.index({ counselor: 1, institution: 1, ...begun });
+// Records that are missing.
+const unrecorded = { type: 1, recordedAt: 1, endAt: 1 } as const;
+conversationSchema.index({ institution: 1, ...unrecorded });
+conversationSchema.index({ counselor: 1, ...unrecorded });
 conversationSchema.index({ session: 1 }, { sparse: true });
 // openThread first: the stand-in finds nothing by a field that stands behind another in a partial index.
 conversationSchema.index(

@@ -1,14 +1,15 @@
 import { Schema, type Types } from 'mongoose';
 
 /**
- * A wrapped key: an institution's (wrapped by the master key), a conversation's, or a block of keys of case files
- * (each wrapped by its institution's). Destroying a row is how a conversation is erased.
+ * A wrapped key: an institution's or the blind index's (wrapped by the master key), a conversation's, or a block of
+ * keys of case files (each wrapped by its institution's). Destroying a row is how a conversation is erased.
  */
 export interface DataKeyRow {
   _id: Types.ObjectId;
-  scope: 'institution' | 'conversation' | 'record';
+  scope: 'institution' | 'conversation' | 'record' | 'index';
+  /** `*` for the blind index's, which serves all of them. */
   institution: string;
-  /** The conversation's id, the institutionCode, or for a block the row's own id. */
+  /** The conversation's id, the institutionCode, for a block the row's own id, or `blind-index`. */
   ref: string;
   /** null once destroyed. */
   wrapped: Buffer | null;

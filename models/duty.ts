@@ -26,6 +26,8 @@ export interface Duty {
   lostAt: Date | null;
   /** When somebody was last given to them: round robin, and the breathing space after it. */
   assignedAt: Date | null;
+  /** Until when nobody is given to them from the line, after a session of high risk. */
+  restUntil?: Date | null;
   /** When the last seat was freed, for longest-idle order. */
   idleSince: Date;
   enabled: boolean;
@@ -59,6 +61,7 @@ export const dutySchema = new Schema<Duty>(
     connectedUntil: { type: Date, default: null },
     lostAt: { type: Date, default: null },
     assignedAt: { type: Date, default: null },
+    restUntil: Date,
     idleSince: { type: Date, required: true },
     enabled: { type: Boolean, default: true },
     skills: { type: [String], default: undefined },

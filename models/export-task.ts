@@ -40,6 +40,8 @@ export interface ExportTask {
   /** Tries that ended with an error of their own, as against a worker that died. */
   failures: number;
   leaseUntil: Date | null;
+  /** Tries may have left files beside those above. */
+  untidy?: true;
   expiresAt: Date | null;
   createdAt: Date;
 }
@@ -68,6 +70,7 @@ export const exportTaskSchema = new Schema<ExportTask>(
     fence: { type: Number, default: 0 },
     failures: { type: Number, default: 0 },
     leaseUntil: { type: Date, default: null },
+    untidy: { type: Boolean },
     expiresAt: { type: Date, default: null },
     createdAt: { type: Date, required: true },
   },
@@ -75,5 +78,6 @@ export const exportTaskSchema = new Schema<ExportTask>(
 );
 exportTaskSchema.index({ status: 1, leaseUntil: 1 });
 exportTaskSchema.index({ status: 1, expiresAt: 1 });
+exportTaskSchema.index({ untidy: 1 }, { sparse: true });
 exportTaskSchema.index({ asker: 1, createdAt: -1 });
 exportTaskSchema.index({ conversations: 1 });

@@ -20,6 +20,7 @@ export async function migrate(connection: Connection, models: Models): Promise<v
   try {
     await createEverything(connection, models);
     await fillGrams(models);
+    await fillConsents(models);
   } finally {
     await models.Lease.deleteOne({ _id: 'migration', holder });
   }
@@ -76,34 +77,58 @@ const FUZZY = [
 ] as const;
 const BATCH = 500;
 
-/**
- * Rows of before there were grams, and those written below the models, get theirs. Asked by index, so a start
- * without any pays one look a field. Guarded by the name that was read: a rename meanwhile brings its own.
- */
+/** Rows that lack something get it, batch by batch; asked by index, so a start without any pays one look. */
+async function fillRows(
+  { collection }: Models[keyof Models],
+  fill: {
+    missing: mongo.Filter<mongo.Document>;
+    reads: string;
+    /** Guarded by what was read or lacked: a change meanwhile brings its own. */
+    update: (row: mongo.Document) => { filter: mongo.Filter<mongo.Document>; $set: mongo.Document };
+  },
+): Promise<void> {
+  for (;;) {
+    const rows = await collection
+      .find(fill.missing, { projection: { [fill.reads]: 1 } })
+      .limit(BATCH)
+      .toArray();
+    if (rows.length === 0) return;
+    await collection.bulkWrite(
+      rows.map((row) => {
+        const { filter, $set } = fill.update(row);
+        return { updateOne: { filter: { _id: row._id, ...filter }, update: { $set } } };
+      }),
+      { ordered: false },
+    );
+  }
+}
+
+/** Rows of before there were grams, and those written below the models, get theirs. */
 async function fillGrams(models: Models): Promise<void> {
   for (const [name, field] of FUZZY) {
-    const { collection } = models[name];
     const grams = gramsField(field);
-    for (;;) {
-      const rows = await collection
-        .find({ [grams]: null }, { projection: { [field]: 1 } })
-        .limit(BATCH)
-        .toArray();
-      if (rows.length === 0) break;
-      await collection.bulkWrite(
-        rows.map((row) => {
-          const value = (row[field] ?? null) as string | null;
-          return {
-            updateOne: {
-              filter: { _id: row._id, [field]: value },
-              update: { $set: { [grams]: gramsOf(value) } },
-            },
-          };
-        }),
-        { ordered: false },
-      );
-    }
+    await fillRows(models[name], {
+      missing: { [grams]: null },
+      reads: field,
+      update: (row) => {
+        const value = (row[field] ?? null) as string | null;
+        return { filter: { [field]: value }, $set: { [grams]: gramsOf(value) } };
+      },
+    });
   }
+}
+
+/** Who agreed before every version was kept has the one that stands on them. */
+async function fillConsents({ User }: Models): Promise<void> {
+  const missing = { consentVersions: { $exists: false } };
+  await fillRows(User, {
+    missing,
+    reads: 'consent.version',
+    update: (row) => {
+      const version = (row['consent'] as { version?: string } | null | undefined)?.version;
+      return { filter: missing, $set: { consentVersions: version === undefined ? [] : [version] } };
+    },
+  });
 }
 
 async function createCollection(model: Models[keyof Models]): Promise<void> {

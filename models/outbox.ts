@@ -1,6 +1,5 @@
 import { Schema, type Types } from 'mongoose';
-
-export type OutboxChannel = 'mail' | 'sms' | 'wechat' | 'webhook';
+import type { OutboxChannel } from '../contract/enums.js';
 
 /** A notice that must leave: written with the change itself, delivered at least once, in order per receiver. */
 export interface OutboxRow {

@@ -63,11 +63,15 @@ export interface User {
   subscribe: boolean;
   enabled: boolean;
   disabledReason: string | null;
+  /** When it ends by itself. */
+  disabledUntil?: Date | null;
   /** Raised by everything that ends rights; a session holds the version it was made under. */
   version: number;
   activated: boolean;
   activatedAt: Date | null;
   consent: { version: string; at: Date; research: boolean; by: 'tap' | 'form' } | null;
+  /** Every version ever agreed to: `consent` is the last of them. */
+  consentVersions?: string[];
   deleted: boolean;
   demo?: true;
   createdAt: Date;
@@ -122,6 +126,7 @@ export const userSchema = new Schema<User>(
     subscribe: { type: Boolean, default: false },
     enabled: { type: Boolean, default: true },
     disabledReason: { type: String, default: null },
+    disabledUntil: Date,
     version: { type: Number, default: 1 },
     activated: { type: Boolean, default: false },
     activatedAt: { type: Date, default: null },
@@ -129,12 +134,14 @@ export const userSchema = new Schema<User>(
       type: new Schema({ version: String, at: Date, research: Boolean, by: String }, { _id: false }),
       default: null,
     },
+    consentVersions: { type: [String], default: [] },
     deleted: { type: Boolean, default: false },
     demo: Boolean,
   },
   { timestamps: true, collection: 'users' },
 );
 withGrams(userSchema, 'name');
+userSchema.index({ disabledUntil: 1 }, { sparse: true });
 userSchema.index({ username: 1 }, { unique: true, partialFilterExpression: { deleted: false } });
 userSchema.index({ userID: 1 }, { unique: true });
 userSchema.index({ device: 1 }, { unique: true, partialFilterExpression: { device: { $type: 'string' } } });
@@ -160,3 +167,4 @@ userSchema.index(
 userSchema.index({ phoneIndex: 1 }, { sparse: true });
 userSchema.index({ emailIndex: 1 }, { sparse: true });
 userSchema.index({ supervisors: 1 });
+userSchema.index({ consentVersions: 1, institution: 1 });

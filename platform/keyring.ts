@@ -73,19 +73,50 @@ export function dataKey(idHex: string, material: Buffer): DataKey {
  * index by which an exact phone or e-mail is found without being stored in clear.
  */
 export interface Keyring {
+  /** DATA_KEY: wraps whatever is wrapped from now on. */
   master: DataKey;
+  /**
+   * Opens what DATA_KEY wrapped, or DATA_KEY_PREVIOUS while a rotation runs.
+   * @throws Error when neither did, or when the value was altered or moved
+   */
+  unwrap(sealed: Buffer, to: Belonging): Buffer;
+  /** Whether DATA_KEY wrapped this, by the id that stands in it. */
+  isCurrent(sealed: Buffer): boolean;
   /** Equal text in the same field gives an equal index; never equal across fields. */
   blindIndex(field: string, text: string): string;
   pepper: Buffer;
 }
 
-export function createKeyring(masterBase64: string, pepper: string): Keyring {
-  const material = Buffer.from(masterBase64, 'base64');
-  const derive = (label: string) => createHmac('sha256', material).update(label).digest();
-  const indexKey = derive('blind-index');
-  return {
+const derived = (material: Buffer, label: string) => createHmac('sha256', material).update(label).digest();
+
+/** The key of the blind index where none is stored: installations of before it was one of its own have this one. */
+export function derivedIndexKey(masterBase64: string): Buffer {
+  return derived(Buffer.from(masterBase64, 'base64'), 'blind-index');
+}
+
+/** @param options.indexKey the stored one; without it the one that the master key gives */
+export function createKeyring(
+  masterBase64: string,
+  pepper: string,
+  options: { previous?: string; indexKey?: Buffer } = {},
+): Keyring {
+  const { previous = '', indexKey = derivedIndexKey(masterBase64) } = options;
+  const masterOf = (base64: string) => {
+    const material = Buffer.from(base64, 'base64');
     // The id is derived, so that a rotated master key is recognised in what it wrapped.
-    master: dataKey(derive('master-id').subarray(0, KEY_ID).toString('hex'), material),
+    return dataKey(derived(material, 'master-id').subarray(0, KEY_ID).toString('hex'), material);
+  };
+  const master = masterOf(masterBase64);
+  const masters = previous ? [master, masterOf(previous)] : [master];
+  const wrapped = ({ id }: DataKey, sealed: Buffer) => id.equals(sealed.subarray(0, KEY_ID));
+  return {
+    master,
+    unwrap(sealed, to) {
+      const key = masters.find((each) => wrapped(each, sealed));
+      if (!key) throw new Error('wrapped by neither DATA_KEY nor DATA_KEY_PREVIOUS');
+      return unseal(key, sealed, to);
+    },
+    isCurrent: (sealed) => wrapped(master, sealed),
     blindIndex: (field, text) =>
       createHmac('sha256', indexKey).update(`${field}\0${text}`).digest('base64url'),
     pepper: Buffer.from(pepper),

@@ -9,30 +9,13 @@ import { waitingOf } from '../services/matchmaking/queue.js';
 import { fingerprintOf } from '../services/matchmaking/snapshot.js';
 import { keepConnections } from '../services/presence/connections.js';
 import { keepConnected } from '../services/presence/lost.js';
+import { startPulse } from './pulse.js';
 import type { HotlineServer, HotlineSocket } from './gateway.js';
 
 const EVERY_MS = 5_000;
 
-export function startBeacon(io: HotlineServer, ctx: Ctx): { stop(): void } {
-  let running = false;
-  const timer = setInterval(() => {
-    if (running) return;
-    running = true;
-    beat(io, ctx)
-      .catch((error: unknown) => {
-        ctx.log.warn({ err: String(error) }, 'beacon');
-      })
-      .finally(() => {
-        running = false;
-      });
-  }, EVERY_MS);
-  timer.unref();
-  return {
-    stop() {
-      clearInterval(timer);
-    },
-  };
-}
+export const startBeacon = (io: HotlineServer, ctx: Ctx) =>
+  startPulse(ctx, 'beacon', EVERY_MS, () => beat(io, ctx));
 
 async function beat(io: HotlineServer, ctx: Ctx): Promise<void> {
   const sockets = [...io.sockets.sockets.values()];

@@ -89,6 +89,12 @@ export function deliver(io: HotlineServer, ctx: Ctx): void {
   ctx.bus.on('follow-up.due', ({ owner, task }) => {
     emit([userRoom(owner)], 'follow-up:due', task);
   });
+  ctx.bus.on('review.saved', ({ counselor, id, conversation }) => {
+    emit([userRoom(counselor)], 'review:saved', { id, conversationId: conversation });
+  });
+  ctx.bus.on('offline-message.changed', ({ institution, change }) => {
+    emit([staffRoom(institution)], 'offline-message:changed', change);
+  });
   ctx.bus.on('transfer.offered', ({ counselor, transfer }) => {
     emit([userRoom(counselor)], 'transfer:offered', transfer);
   });

@@ -4,32 +4,15 @@
  */
 import type { Ctx } from '../services/context.js';
 import { readWall } from '../services/wall/wall.js';
+import { startPulse } from './pulse.js';
 import type { HotlineServer } from './gateway.js';
 
 const EVERY_MS = 2_000;
 /** Told anew after so long even if it is the same. */
 const AGAIN_MS = 3_500;
 
-export function startWall(io: HotlineServer, ctx: Ctx): { stop(): void } {
-  let running = false;
-  const timer = setInterval(() => {
-    if (running) return;
-    running = true;
-    tell(io, ctx)
-      .catch((error: unknown) => {
-        ctx.log.warn({ err: String(error) }, 'wall');
-      })
-      .finally(() => {
-        running = false;
-      });
-  }, EVERY_MS);
-  timer.unref();
-  return {
-    stop() {
-      clearInterval(timer);
-    },
-  };
-}
+export const startWall = (io: HotlineServer, ctx: Ctx) =>
+  startPulse(ctx, 'wall', EVERY_MS, () => tell(io, ctx));
 
 async function tell(io: HotlineServer, ctx: Ctx): Promise<void> {
   const watching = [...io.sockets.sockets.values()].filter(({ data }) => data.wall !== undefined);

@@ -17,7 +17,7 @@ import { build } from './lib/build.mjs';
 import { runChecks } from './lib/checks.mjs';
 import { findChromium } from './lib/chromium.mjs';
 import { readJson } from './lib/files.mjs';
-import { foldersFor } from './lib/folders.mjs';
+import { foldersFor, makePrivate } from './lib/folders.mjs';
 import { listTests, runJest, RUNS } from './lib/jest.mjs';
 import { endLeftovers } from './lib/keeper.mjs';
 import { live } from './lib/lifetime.mjs';
@@ -62,20 +62,26 @@ async function test(life) {
       patience: PATIENCE,
     });
     const building = build(root, { runCommand: runGuarded, progress: step });
-    const [servers] = await Promise.all([startServers(setup), building]);
-    context.env = testEnv(folders, servers.mongo, servers.redis);
+    const databases = vars.MONGODB_URL ? 1 : Math.max(...wanted.runs.map(({ workers }) => workers));
+    const [servers] = await Promise.all([startServers(setup, databases), building]);
+    context.env = testEnv(folders, servers);
   }
   await runAll(wanted, context);
   // Stopped from outside: half a sum would look like a whole one.
   if (!life.isEnding()) await finish(life, tally);
 }
 
-async function startServers(setup) {
-  const mongo = await startMongo(setup);
-  fact('database', labelOf(mongo));
+/** A database for each worker of jest: the stand-in is one process that uses one core. */
+async function startServers(setup, databases) {
+  const mongos = [await startMongo(setup)];
+  fact('database', labelOf(mongos[0]));
+  for (let number = 2; number <= databases; number += 1) {
+    const data = makePrivate(join(setup.data, `database-${number}`));
+    mongos.push(await startMongo({ ...setup, data }, `mongo-${number}`));
+  }
   const redis = await startRedis(setup);
   fact('redis', labelOf(redis));
-  return { mongo, redis };
+  return { mongos, redis };
 }
 
 /** `--only NAME` chooses a run; everything else is jest's. */
@@ -155,7 +161,7 @@ function serverVars(vars) {
 }
 
 /** What tests see. Addresses and ports of a real installation that stand in the shell are taken out. */
-function testEnv(folders, mongo, redis) {
+function testEnv(folders, { mongos, redis }) {
   const {
     MONGODB_URL: _mongo,
     REDIS_URL: _redis,
@@ -170,12 +176,15 @@ function testEnv(folders, mongo, redis) {
     // A zone that is not ours: days are Asia/Shanghai by name, never by the process's own zone.
     TZ: 'America/New_York',
     // Each test file has a database of its own, and a name in the address would win over it.
-    TEST_MONGODB_URL: withoutDatabase(mongo.url),
+    TEST_MONGODB_URL: withoutDatabase(mongos[0].url),
+    TEST_MONGODB_URLS: mongos.map(({ url }) => withoutDatabase(url)).join(' '),
     TEST_REDIS_URL: redis.url,
-    MONGO_ENGINE: labelOf(mongo),
+    MONGO_ENGINE: labelOf(mongos[0]),
     REDIS_ENGINE: labelOf(redis),
     HOTLINE_DATA: folders.data,
     HOTLINE_TOOLS: folders.tools,
+    // What tests leave behind goes with the run.
+    TMPDIR: makePrivate(join(folders.data, 'tmp')),
   };
 }
 

@@ -41,6 +41,15 @@ export interface DeadlineWaker {
   wake(conversation: string, kind: string, at: Date): Promise<void>;
 }
 
+/** How the jobs of one queue stand. */
+export interface QueueFigures {
+  name: JobName;
+  /** By state: waiting, active, delayed, failed. */
+  counts: Record<string, number>;
+  /** Seconds that the oldest waiting job has waited; 0 when none does. */
+  oldestSeconds: number;
+}
+
 /** Work beside a row that MongoDB holds. Never waits for Redis: a job that is lost is found by a sweeper. */
 export interface JobQueue {
   /**
@@ -48,6 +57,8 @@ export interface JobQueue {
    * @param options.delayMs not before that much time
    */
   add<Name extends JobName>(name: Name, payload: Jobs[Name], options: { id: string; delayMs?: number }): void;
+  /** How each queue stands; none while Redis is away. */
+  figures(): Promise<QueueFigures[]>;
 }
 
 export interface Ctx {

@@ -3,7 +3,6 @@ import { buildModels } from '../models/index.js';
 import { createBus } from '../platform/bus.js';
 import { systemClock, type Clock } from '../platform/clock.js';
 import type { Config } from '../platform/config.js';
-import { createKeyring } from '../platform/keyring.js';
 import { createLog } from '../platform/log.js';
 import { connectMongo } from '../platform/mongo.js';
 import { connectRedis } from '../platform/redis.js';
@@ -23,6 +22,7 @@ import { createArrivals } from './message/arrivals.js';
 import { createJournal } from './message/journal.js';
 import { startFollowing } from './order/follow.js';
 import { createPolicyCache } from './policy/policy.js';
+import { openKeyring } from './seal/index-key.js';
 import { createKeyStore } from './seal/keys.js';
 import { createSmsSender } from './sms/sender.js';
 
@@ -34,11 +34,11 @@ export interface Node {
 }
 
 /** For commands: what they leave to be done is found by the workers' sweeps. */
-const NO_QUEUE: JobQueue = { add: () => undefined };
+const NO_QUEUE: JobQueue = { add: () => undefined, figures: () => Promise.resolve([]) };
 
 /**
  * Connects one node: any number of them may run in one process, sharing nothing but the servers.
- * @throws MongooseServerSelectionError when no database answers
+ * @throws MongooseServerSelectionError when no database answers; ConfigError when DATA_KEY is not this database's
  */
 export async function createNode(
   config: Config,
@@ -49,6 +49,10 @@ export async function createNode(
   const log = createLog(config.LOG_LEVEL, node);
   const mongo = await connectMongo(config.MONGODB_URL, config.DATABASE, config.MONGO_POOL);
   const models = buildModels(mongo);
+  const keyring = await openKeyring(models, config).catch(async (error: unknown) => {
+    await mongo.close();
+    throw error;
+  });
   const redis = connectRedis(config.REDIS_URL, log);
   const bus = createBus<DomainEvent>({
     url: config.REDIS_URL,
@@ -56,7 +60,6 @@ export async function createNode(
     node,
     log,
   });
-  const keyring = createKeyring(config.DATA_KEY, config.PEPPER);
   const cutoffs = createCutoffReader({ models, clock, log, bus });
   const partial = {
     config,

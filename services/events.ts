@@ -5,12 +5,13 @@
 import type { ExportTask } from '../contract/export.js';
 import type { Conversation, QueuePlace } from '../contract/conversation.js';
 import type { Offer } from '../contract/matchmaking.js';
-import type { FollowUpDue } from '../contract/events.js';
+import type { FollowUpDue, OfflineChange } from '../contract/events.js';
 import type { Mark } from '../contract/risk.js';
 import type { Message, ReadMark } from '../contract/message.js';
 import type { Transfer, TransferClosed } from '../contract/transfer.js';
 import type { PresenceChange } from '../contract/user.js';
 import type { ConversationType } from '../contract/enums.js';
+import type { NamedCutoff } from './account/cutoff.js';
 
 /** Whom a conversation concerns, as stored when the event was published. */
 export interface Parties {
@@ -45,6 +46,10 @@ export type DomainEvent =
   | { name: 'message.marked'; parties: Parties; mark: Mark }
   /** The day of a follow-up has come. */
   | { name: 'follow-up.due'; owner: string; task: FollowUpDue }
+  /** A supervisor has reviewed a session of this counselor's. */
+  | { name: 'review.saved'; counselor: string; id: string; conversation: string }
+  /** A message was left while nobody was there, or somebody looks after one. */
+  | { name: 'offline-message.changed'; institution: string; change: OfflineChange }
   /** Somebody waits for this counselor to accept; and no longer does, taken or not. */
   | { name: 'offer.made'; counselor: string; offer: Offer }
   | { name: 'offer.withdrawn'; counselor: string; conversation: string }
@@ -60,5 +65,5 @@ export type DomainEvent =
   | { name: 'conversation.deleted'; id: string }
   /** To its asker only. */
   | { name: 'export.progress'; asker: string; task: ExportTask }
-  /** Heard by every node's cutoff reader, which then reads at once instead of at its next turn. */
-  | { name: 'cutoff.raised' };
+  /** Heard by every node's cutoff reader: the row counts at once, and the others are read before their turn. */
+  | { name: 'cutoff.raised'; row: NamedCutoff };

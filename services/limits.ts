@@ -34,15 +34,24 @@ export interface FailureLimit {
 export interface Limits {
   /** By name and address: LOGIN_FAILURES in 15 minutes. */
   loginFailure: FailureLimit;
+  /** Wrong return codes by address: RETURN_FAILURES in 15 minutes. */
+  returnFailure: FailureLimit;
   /** New guests by address: GUEST_PER_HOUR. */
   guest: Limit;
+  /** Messages that a visitor leaves: three a day. */
+  offlineMessage: Limit;
   /** Uploads by person: UPLOADS_PER_HOUR. */
   upload: Limit;
+  /** Searches through all own sessions, by person: SEARCHES a minute. */
+  search: Limit;
   /** Verification codes: by account one a minute, by account CODES_PER_DAY, by address CODES_PER_ADDRESS an hour. */
   codeMinute: Limit;
   codeDay: Limit;
   codeAddress: Limit;
 }
+
+/** Each opens up to 20 000 messages: what a reader asks for, not what a loop does. */
+const SEARCHES = 30;
 
 const digest = (who: string[]) =>
   createHash('sha256').update(who.join('\0')).digest('base64url').slice(0, 22);
@@ -62,21 +71,25 @@ export function createLimits(deps: { redis: Redis; config: Config }): Limits {
 
   return {
     loginFailure: failures(shared('login', config.LOGIN_FAILURES, 15 * 60)),
+    returnFailure: failures(shared('return', config.RETURN_FAILURES, 15 * 60)),
     guest: limit(shared('guest', config.GUEST_PER_HOUR, 60 * 60)),
+    offlineMessage: limit(shared('offline-message', 3, 24 * 60 * 60)),
     upload: limit(shared('upload', config.UPLOADS_PER_HOUR, 60 * 60)),
+    search: limit(shared('search', SEARCHES, 60), (seconds) => `查找太频繁，请${String(seconds)}秒后再试。`),
     codeMinute: limit(shared('code-minute', 1, 60)),
     codeDay: limit(shared('code-day', config.CODES_PER_DAY, 24 * 60 * 60)),
     codeAddress: limit(shared('code-address', config.CODES_PER_ADDRESS, 60 * 60)),
   };
 }
 
-function limit(limiter: RateLimiterAbstract): Limit {
+/** @param say the sentence for who is refused, given the seconds until another is free */
+function limit(limiter: RateLimiterAbstract, say?: (seconds: number) => string): Limit {
   return {
     async consume(...who) {
       try {
         await limiter.consume(digest(who));
       } catch (error) {
-        if (error instanceof RateLimiterRes) throw refused(error);
+        if (error instanceof RateLimiterRes) throw refused(error, say);
         throw error;
       }
     },
@@ -113,6 +126,7 @@ function failures(limiter: RateLimiterAbstract): FailureLimit {
   };
 }
 
-function refused(state: RateLimiterRes): AppError {
-  return new AppError('RATE_LIMITED', { retry: Math.max(1, state.msBeforeNext) });
+function refused(state: RateLimiterRes, say?: (seconds: number) => string): AppError {
+  const retry = Math.max(1, state.msBeforeNext);
+  return new AppError('RATE_LIMITED', { retry, ...(say && { message: say(Math.ceil(retry / 1_000)) }) });
 }

@@ -14,6 +14,7 @@ const common = {
   moduleFileExtensions: ['js', 'mjs', 'cjs', 'ts', 'tsx', 'json', 'node'],
   // Sources name each other as Node will find them after the build, with `.js`.
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFiles: ['<rootDir>/test/support/own-server.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.data/'],
   transform: {
     '\\.tsx?$': [
@@ -34,8 +35,8 @@ const common = {
 const SLOW = ['<rootDir>/test/e2e/', '<rootDir>/test/chaos/'];
 
 export default {
-  // Global only: jest does not read it from a project. Slower tests say so themselves.
-  testTimeout: 60_000,
+  // Global only: jest does not read it from a project. Twice what a test may take beside three others on two slow cores.
+  testTimeout: 120_000,
   projects: [
     {
       ...common,

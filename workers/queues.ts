@@ -3,16 +3,13 @@ import { JOB_NAMES, type JobName, type Jobs } from '../contract/jobs.js';
 import type { Clock } from '../platform/clock.js';
 import type { Logger } from '../platform/log.js';
 import { connectPatientRedis } from '../platform/redis.js';
-import type { DeadlineWaker, JobQueue } from '../services/context.js';
-import type { QueueFigures } from '../services/metrics/metrics.js';
+import type { DeadlineWaker, JobQueue, QueueFigures } from '../services/context.js';
 
 /** BullMQ refuses ioredis' keyPrefix; the braces keep a queue's keys in one hash slot. */
 export const queuePrefix = (keyPrefix: string): string => `{${keyPrefix}}`;
 
 export interface Queues extends DeadlineWaker, JobQueue {
   all: Queue[];
-  /** None while Redis is away. */
-  figures(): Promise<QueueFigures[]>;
   close(): Promise<void>;
 }
 
@@ -37,17 +34,19 @@ export function createQueues(options: { url: string; keyPrefix: string; log: Log
       });
   }
 
-  async function figuresOf(queue: Queue): Promise<QueueFigures> {
+  async function figuresOf(name: JobName, queue: Queue): Promise<QueueFigures> {
     const counts = await queue.getJobCounts('waiting', 'active', 'delayed', 'failed');
     const [oldest] = await queue.getJobs(['waiting'], 0, 0, true);
     const waited = oldest ? Math.max(0, options.clock.now() - oldest.timestamp) / 1_000 : 0;
-    return { name: queue.name, counts, oldestSeconds: waited };
+    return { name, counts, oldestSeconds: waited };
   }
 
   return {
     all: [...queues.values()],
     figures: async () =>
-      connection.status === 'ready' ? Promise.all([...queues.values()].map(figuresOf)) : [],
+      connection.status === 'ready'
+        ? Promise.all([...queues].map(([name, queue]) => figuresOf(name, queue)))
+        : [],
     wake(conversation, kind, at) {
       put(
         'deadline',

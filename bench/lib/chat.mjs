@@ -7,6 +7,8 @@ import { Book, connect, frameMaker, numberAt, openLoop } from './wire.mjs';
 export const LINE = '我最近总是睡不着，白天也提不起精神，不知道该怎么和家里人说。';
 const ID = Buffer.from('"clientMsgId":"');
 const CREATED = Buffer.from('["message:created"');
+/** Each conversation's first messages cost more: its head is read, the first reply is noted. */
+const WARM_MS = 6_000;
 
 const sendFrame = (conversationId) =>
   frameMaker(
@@ -71,7 +73,7 @@ export async function measure(
   await quiet();
   loop.closed = true;
   for (const socket of sockets) for (let count = 0; count < depth; count += 1) socket.fire();
-  await wait(1_000);
+  await wait(WARM_MS);
   sent.record();
   const running = meter(pids);
   await wait(seconds * 1000);

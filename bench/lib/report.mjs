@@ -33,7 +33,7 @@ function isMet({ value, goal }) {
   return goal.startsWith('≥') ? value >= bound : value <= bound;
 }
 
-function tableOf(rows) {
+export function tableOf(rows) {
   const names = Object.keys(rows[0]);
   const line = (cells) => `| ${cells.join(' | ')} |`;
   return [

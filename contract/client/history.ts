@@ -14,11 +14,28 @@ export function createHistory(deps: { link: Link; timers: Timers; conversations:
   const { link, timers, conversations } = deps;
   const loading = new Map<string, Promise<void>>();
 
-  const page = (id: string, before: number) =>
+  const paging = new Map<string, Promise<boolean>>();
+
+  const page = (id: string, before: number, size = PAGE) =>
     link.http<Message[]>(
       'GET',
-      `/api/v1/conversations/${id}/messages?before=${String(before)}&limit=${String(PAGE)}`,
+      `/api/v1/conversations/${id}/messages?before=${String(before)}&limit=${String(size)}`,
     );
+
+  async function olderPage(id: string, size: number): Promise<boolean> {
+    const timeline = conversations.timeline(id);
+    if (timeline === undefined || !hasOlder(timeline)) {
+      return false;
+    }
+    conversations.change(id, { loadingOlder: true });
+    try {
+      const older = await page(id, timeline.low, size);
+      conversations.put(id, prepend(conversations.timeline(id) ?? timeline, older));
+      return older.length > 0;
+    } finally {
+      conversations.change(id, { loadingOlder: false });
+    }
+  }
 
   async function newestPage(id: string, tries = 1): Promise<Message[]> {
     try {
@@ -76,20 +93,14 @@ export function createHistory(deps: { link: Link; timers: Timers; conversations:
       loading.set(id, load);
       return load;
     },
-    /** One page of older history; false when there is none. */
-    async older(id: string): Promise<boolean> {
-      const timeline = conversations.timeline(id);
-      if (timeline === undefined || !hasOlder(timeline) || conversations.view(id).loadingOlder) {
-        return false;
-      }
-      conversations.change(id, { loadingOlder: true });
-      try {
-        const older = await page(id, timeline.low);
-        conversations.put(id, prepend(conversations.timeline(id) ?? timeline, older));
-        return older.length > 0;
-      } finally {
-        conversations.change(id, { loadingOlder: false });
-      }
+    /**
+     * One page of older history; false when there is none. Whoever asks while one is on its way gets that one.
+     * @param size rows, at most 200
+     */
+    older(id: string, size = PAGE): Promise<boolean> {
+      const next = paging.get(id) ?? olderPage(id, size).finally(() => paging.delete(id));
+      paging.set(id, next);
+      return next;
     },
   };
 }

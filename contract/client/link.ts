@@ -34,6 +34,12 @@ const SERVER_EVENTS = [
   'supervision:requested',
   'offer:made',
   'offer:withdrawn',
+  'transfer:offered',
+  'transfer:closed',
+  'message:marked',
+  'follow-up:due',
+  'review:saved',
+  'offline-message:changed',
   'session:closed',
   'beacon',
 ] as const satisfies readonly (keyof ServerEvents)[];

@@ -27,6 +27,8 @@ export interface VisitOptions {
   /** Logs in and reads the settings, in the order that the house needs them. */
   enter: (signIn: () => Promise<void>, api: Api) => Promise<PublicConfig>;
   client: (http: Http) => HotlineClient;
+  /** Somebody who was never here has no conversation to go on with, and need not wait for that answer. */
+  isNew?: () => boolean;
   /** @returns stops it */
   startTim: (options: {
     im: PublicConfig['im'];
@@ -56,6 +58,7 @@ export function createVisit(options: VisitOptions) {
   };
   let signingIn: Promise<void> | undefined;
   let signedInAt = 0;
+  let entered = false;
   let again: ReturnType<typeof setTimeout> | undefined;
   let stopTim: () => void = () => undefined;
   const isFresh = () => Date.now() - signedInAt < FRESH_MS;
@@ -94,7 +97,8 @@ export function createVisit(options: VisitOptions) {
     }
     try {
       const config = await options.enter(signIn, api);
-      for (const conversation of await ownConversations()) {
+      const nothingYet = !entered && options.isNew?.() === true;
+      for (const conversation of nothingYet ? [] : await ownConversations()) {
         client.adopt(conversation);
       }
       const open = openConversation(client.getState());
@@ -102,6 +106,7 @@ export function createVisit(options: VisitOptions) {
         client.load(open.id).catch(() => undefined);
       }
       client.start();
+      entered = true;
       patch({ phase: 'ready', config });
       listenAtTencent(config.im);
     } catch (error) {

@@ -2,7 +2,7 @@
 import type { ClientState, ConversationView } from '../../contract/client.js';
 import { clock } from './format.js';
 import { nameOf } from './people.js';
-import { t } from './words.js';
+import { own, t } from './words.js';
 
 export interface ChatHead {
   title: string;
@@ -97,3 +97,35 @@ export function createBanner(show: (banner: { state: string; words: string }) =>
     stop,
   };
 }
+
+/** What the page says that never changes. */
+export const chatWords: Record<string, string> = {
+  log: t('chatLog'),
+  label: t('composerLabel'),
+  placeholder: t('composerPlaceholder'),
+  placeholderWaiting: t('composerWaiting'),
+  send: t('send'),
+  picture: own('picture'),
+  voice: own('voice'),
+  recording: own('recording'),
+  recordCancel: own('recordCancel'),
+  unquote: own('cancelQuote'),
+  ask: own('askOpen'),
+  first: t('intakeFirst'),
+  serving: t('counselorServing'),
+  endChat: t('endChat'),
+  waitingHint: t('waitingHint'),
+  breathe: t('breathe'),
+  leaveQueue: t('leaveQueue'),
+  remind: own('remindMe'),
+  endTitle: t('endTitle'),
+  endText: t('endText'),
+  endConfirm: t('endConfirm'),
+  endCancel: t('endCancel'),
+  leaveTitle: t('leaveQueueTitle'),
+  leaveText: t('leaveQueueText'),
+  leaveConfirm: t('leaveQueueConfirm'),
+  keepWaiting: t('keepWaiting'),
+  early: t('timEarly'),
+  toBottom: t('toBottom'),
+};

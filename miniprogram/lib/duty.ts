@@ -1,5 +1,6 @@
-/** Who is on duty today; asked again when a page comes to the front and once a minute while it is there. */
+/** Who is on duty today, and when visitors are received; asked again when a page comes to the front and once a minute while it is there. */
 import type { DutyRow } from '../../contract/arrange.js';
+import type { ServiceHours } from '../../contract/matchmaking.js';
 import { createStore } from '../../contract/client/store.js';
 import { api, session } from './hotline.js';
 import { isFree } from './people.js';
@@ -8,17 +9,24 @@ const AGAIN_MS = 60_000;
 
 /** null = not asked yet. */
 export const duty = createStore<DutyRow[] | null>(null);
+export const hours = createStore<ServiceHours | null>(null);
 let timer: ReturnType<typeof setInterval> | undefined;
 
 async function load() {
-  if (session.getState().phase !== 'ready') {
+  const { phase, config } = session.getState();
+  if (phase !== 'ready') {
     return;
   }
+  const code = encodeURIComponent(config?.institution.code ?? '');
   try {
-    const rows = await api.get<DutyRow[]>(`/arrange/theday?timestamp=${String(Date.now())}&type=COUNSELOR`);
+    const [rows, times] = await Promise.all([
+      api.get<DutyRow[]>(`/arrange/theday?timestamp=${String(Date.now())}&type=COUNSELOR`),
+      api.get<ServiceHours>(`/api/v1/hours?institution=${code}`),
+    ]);
+    hours.set(times);
     duty.set([...rows].sort((a, b) => Number(isFree(b)) - Number(isFree(a))));
   } catch {
-    // The list stays as it was; the next round asks again.
+    // What is shown stays as it was; the next round asks again.
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import { client, session } from './hotline.js';
 import { changes } from './diff.js';
-import { duty } from './duty.js';
+import { duty, hours } from './duty.js';
 import { timStore } from './tim.js';
 
 export interface Shown<D> {
@@ -20,7 +20,7 @@ export interface Happened<Detail = Record<string, unknown>> {
   currentTarget: { dataset: Record<string, string | number | undefined> };
 }
 
-const stores = [client, session, timStore, duty];
+const stores = [client, session, timStore, duty, hours];
 
 interface Follower {
   wanted: boolean;

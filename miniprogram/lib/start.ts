@@ -5,12 +5,15 @@ import { goInstead, go } from './go.js';
 import { api, openWith, session } from './hotline.js';
 import { t } from './words.js';
 
+/** Whether this phone has agreed to the text as it is now. */
+export const hasConsented = () => consentGiven() === version();
+
 const version = () => session.getState().config?.consent.version ?? '';
 
 /** @returns what went wrong, in words; '' when it did not */
 export async function start(counselor = ''): Promise<string> {
   const asked = counselor === '' ? undefined : counselor;
-  if (consentGiven() !== version()) {
+  if (!hasConsented()) {
     go('consent', asked === undefined ? {} : { counselor: asked });
     return '';
   }

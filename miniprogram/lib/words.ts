@@ -12,6 +12,8 @@ const zh = {
   remindMe: '接通时用微信提醒我',
   remindOn: '接通时会用微信提醒你一次',
   remindOff: '没有打开提醒，也可以留在这里等',
+  askOpen: '说说情况和希望（可不填）',
+  askTitle: '等待的时候，想先了解一下',
   intakeTitle: '留下联系方式（可不填）',
   intakeHint: '只有为你服务的咨询师和机构能看到，用于在危险时联系到你。',
   intakeName: '希望我们怎么称呼你',
@@ -51,6 +53,8 @@ const en: Record<keyof typeof zh, string> = {
   remindMe: 'Remind me in WeChat',
   remindOn: 'WeChat will remind you once',
   remindOff: 'No reminder; you can also wait here',
+  askOpen: 'Tell us more (optional)',
+  askTitle: 'While you wait, we would like to know',
   intakeTitle: 'How to reach you (optional)',
   intakeHint: 'Only your counselor and the institution see it, to reach you when you are in danger.',
   intakeName: 'What shall we call you',
@@ -106,6 +110,7 @@ export function systemWords(message: Message, conversation: Conversation | null)
     'risk-alarm': null,
     extended: typeof minutes === 'number' ? shared('sysExtended', { minutes }) : null,
     'emergency-card': shared('sysEmergency'),
+    intake: shared('sysIntake'),
     ended: shared('sysEnded'),
   };
   return message.event === undefined ? (message.text ?? shared('sysOther')) : words[message.event];

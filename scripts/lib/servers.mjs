@@ -38,8 +38,9 @@ const REDIS_LADDER = [tryGivenRedis, tryRedisOnPath, tryValkeylite];
 /**
  * Answers the running database: `{ engine, version, url, folder?, port?, pid? }`. The engine of a data folder stays
  * what it is; if it can't be had any more, or a URL says otherwise, that is a Refusal.
+ * @param name what the keeper calls it; several beside each other need a data folder and a name each
  */
-export async function startMongo(setup) {
+export async function startMongo(setup, name = 'mongo') {
   const { data, root } = setup;
   const remembered = rememberedEngine(data);
   const env = ladderEnv(setup);
@@ -51,7 +52,7 @@ export async function startMongo(setup) {
   const probe = mongoProbe(root);
   const rungs = remembered ? MONGO_RUNGS[remembered.engine] : MONGO_LADDER;
   const launch = (rung) =>
-    rung.url && !rung.command ? useGivenMongo(probe, rung) : runMongo(setup, probe, rung);
+    rung.url && !rung.command ? useGivenMongo(probe, rung) : runMongo(setup, name, probe, rung);
   const mongo = await climb(rungs, env, launch);
   if (mongo) {
     rememberEngine(data, mongo);
@@ -97,7 +98,7 @@ async function useGivenRedis(setup, probe, rung) {
   return { ...rung, version: `${found.engine} ${found.version}` };
 }
 
-async function runMongo(setup, probe, rung) {
+async function runMongo(setup, name, probe, rung) {
   const { engine, port: lastPort } = rememberedEngine(setup.data) ?? {};
   const preferred = engine === rung.engine ? lastPort : 0;
   const check = (url) => probe.write(url, CHECK_WITHIN_MS, HEALTH_DATABASE);
@@ -105,7 +106,7 @@ async function runMongo(setup, probe, rung) {
     if (rung.initiate) await probe.initiate(port, CHECK_WITHIN_MS);
     await check(url);
   };
-  return runServer(setup, { name: 'mongo', rung, preferred, ready, check });
+  return runServer(setup, { name, rung, preferred, ready, check });
 }
 
 async function runRedis(setup, probe, rung) {

@@ -36,6 +36,11 @@ export interface CutoffRow {
   reason: string;
 }
 
+/** A row with its id, 24 hex digits. */
+export interface NamedCutoff extends CutoffRow {
+  id: string;
+}
+
 export interface CutoffReader {
   /** @throws AppError UNAVAILABLE when no read succeeded within 5 s; it goes on trying */
   start(): Promise<void>;
@@ -88,11 +93,11 @@ export function createCutoffReader(deps: {
     }
   }
 
-  function absorb(rows: (Cutoff & { _id: Types.ObjectId })[]): void {
+  function absorb(rows: NamedCutoff[]): void {
     const now = clock.monotonic();
-    const fresh = rows.filter((row) => !announced.has(row._id.toHexString()));
+    const fresh = rows.filter(({ id }) => !announced.has(id));
     for (const row of fresh) {
-      announced.set(row._id.toHexString(), now);
+      announced.set(row.id, now);
       const key = `${row.subject}:${row.ref}`;
       versions.set(key, { version: Math.max(row.version, versions.get(key)?.version ?? 0), seen: now });
     }
@@ -114,7 +119,7 @@ export function createCutoffReader(deps: {
     const rows = await models.Cutoff.collection
       .find<Cutoff & { _id: Types.ObjectId }>({ at: { $gte: since } })
       .toArray();
-    absorb(rows);
+    absorb(rows.map(({ _id, ...row }) => ({ ...row, id: _id.toHexString() })));
     // One that was given up may end after a younger one: it adds rows, never freshness.
     if (start < began) return;
     began = start;
@@ -179,7 +184,11 @@ export function createCutoffReader(deps: {
     });
   }
 
-  deps.bus.on('cutoff.raised', () => void turn());
+  // Whoever is told of a row needs no read to hold to it: on its own node it counts before the call is answered.
+  deps.bus.on('cutoff.raised', ({ row }) => {
+    absorb([row]);
+    void turn();
+  });
 
   return {
     async start() {
@@ -201,19 +210,16 @@ export function createCutoffReader(deps: {
   };
 }
 
-/** Stores the row durably, then tells every node to read at once. */
+/** Stores the row durably, then tells every node of it. */
 export async function appendCutoff(ctx: Ctx, row: CutoffRow): Promise<void> {
   for (;;) {
     const start = ctx.clock.monotonic();
-    await ctx.models.Cutoff.collection.insertOne({
-      _id: new Types.ObjectId(),
-      ...row,
-      at: new Date(ctx.clock.now()),
-    });
+    const _id = new Types.ObjectId();
+    await ctx.models.Cutoff.collection.insertOne({ _id, ...row, at: new Date(ctx.clock.now()) });
+    ctx.bus.publish({ name: 'cutoff.raised', row: { ...row, id: _id.toHexString() } });
     // A row that took long may carry a time that readers have already passed: once more, with a time of now.
-    if (ctx.clock.monotonic() - start <= APPEND_MS) break;
+    if (ctx.clock.monotonic() - start <= APPEND_MS) return;
   }
-  ctx.bus.publish({ name: 'cutoff.raised' });
 }
 
 /**

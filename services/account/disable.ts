@@ -8,10 +8,17 @@ import { ban, unban } from './ban.js';
 /**
  * Bans a visitor, or disables staff (document section 15): cut off everywhere within a second, and what they are
  * in the middle of is ended or handed on. Safe to repeat.
- * @throws AppError NOT_FOUND, FORBIDDEN
+ * @param until epoch ms at which it ends by itself; left out = when it is lifted
+ * @throws AppError NOT_FOUND, FORBIDDEN, BAD_INPUT
  */
-export async function disableUser(ctx: Ctx, actor: Actor, userId: string, reason: string): Promise<void> {
-  const user = await ban(ctx, actor, userId, reason);
+export async function disableUser(
+  ctx: Ctx,
+  actor: Actor,
+  userId: string,
+  reason: string,
+  until?: number,
+): Promise<void> {
+  const user = await ban(ctx, actor, userId, reason, until);
   await endWork(ctx, user, actor.id);
   await audit(ctx, actor, user, 'user.ban');
 }

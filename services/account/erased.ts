@@ -20,5 +20,8 @@ export const erasedFields = (userID: number, why: 'erased' | 'deactivated') => (
   username: `${why}-${String(userID)}`,
 });
 
-/** The `$unset` beside it: no log-in leads here. */
-export const ERASED_LOG_INS = { phoneLogIn: 1, emailLogIn: 1, passwordHash: 1, returnCode: 1 } as const;
+/** The `$unset` beside it: no log-in leads here, and whoever comes by one of them again is somebody new. */
+export const ERASED_LOG_INS = {
+  ...{ phoneLogIn: 1, emailLogIn: 1, passwordHash: 1, returnCode: 1 },
+  ...{ device: 1, wechat: 1 },
+} as const;

@@ -19,7 +19,7 @@ export async function guestLogIn(
   address: string,
 ): Promise<SignedIn & { user: User }> {
   const institution = await institutionOf(ctx, input.institution);
-  const device = ctx.keyring.blindIndex('device', `${institution}\0${input.device}`);
+  const device = deviceIndex(ctx, institution, input.device);
   const name = input.name?.trim() || null;
   const user =
     (await findVisitor(ctx, { device })) ?? (await register(ctx, { device, institution, name, address }));
@@ -30,6 +30,9 @@ export async function guestLogIn(
   }
   return { ...(await createSession(ctx, user)), user };
 }
+
+export const deviceIndex = (ctx: Ctx, institution: string, device: string): string =>
+  ctx.keyring.blindIndex('device', `${institution}\0${device}`);
 
 /** A link may name an institution that is no more: its visitors are still let in somewhere. */
 export async function institutionOf(ctx: Ctx, code: string | undefined): Promise<string> {

@@ -9,13 +9,14 @@ import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
-import { institutionOf } from './guest.js';
+import { deviceIndex, institutionOf } from './guest.js';
 import type { SignedIn } from './log-in.js';
 import { createSession } from './session.js';
 
 /** Nothing in it is taken for something else when it is read aloud or written down. */
 const LETTERS = '23456789ABCDEFGHJKMNPQRSTVWXYZ';
-const LENGTH = 8;
+/** 5.9e14 codes: what guessing is worth is reckoned in docs/protocol.md, "Coming back". */
+const LENGTH = 10;
 const LIFE_MS = 7 * 24 * 60 * 60_000;
 const TRIES = 3;
 
@@ -37,7 +38,7 @@ export async function issueReturnCode(ctx: Ctx, actor: Actor): Promise<ReturnCod
     const returnCode = { digest: digestOf(ctx, actor.institution, code), until };
     try {
       await ctx.models.User.updateOne({ _id: user._id }, { $set: { returnCode } });
-      return { code: `${code.slice(0, 4)}-${code.slice(4)}`, until: until.getTime() };
+      return { code: `${code.slice(0, LENGTH / 2)}-${code.slice(LENGTH / 2)}`, until: until.getTime() };
     } catch (error) {
       if (!isDuplicate(error) || attempt === TRIES) throw error;
     }
@@ -45,8 +46,11 @@ export async function issueReturnCode(ctx: Ctx, actor: Actor): Promise<ReturnCod
 }
 
 /**
- * Signs in whoever holds the code, on whatever device. Wrong ones are limited by address.
- * @throws AppError BAD_CREDENTIALS (unknown, another institution's, too old), BANNED, RATE_LIMITED
+ * Signs in whoever holds the code, on whatever device; one that is named is theirs from now on, in place of the one
+ * before. Wrong codes are limited by device, so that one person who errs stops nobody behind the same address, and by
+ * address far above what people mistype.
+ * @throws AppError BAD_CREDENTIALS (unknown, another institution's, too old), BANNED, CONFLICT (another's device),
+ * RATE_LIMITED
  */
 export async function returnByCode(
   ctx: Ctx,
@@ -56,18 +60,31 @@ export async function returnByCode(
   const institution = await institutionOf(ctx, input.institution);
   const code = input.code.toUpperCase().replace(/[^0-9A-Z]/g, '');
   const digest = digestOf(ctx, institution, code);
-  const user = await ctx.limits.loginFailure.attempt(['return-code', address], () =>
+  const find = () =>
     ctx.models.User.findOne({
       'returnCode.digest': digest,
       'returnCode.until': { $gt: new Date(ctx.clock.now()) },
       institution,
       deleted: false,
-    }).lean(),
+    }).lean();
+  const user = await ctx.limits.returnFailure.attempt(['return-code', address], () =>
+    ctx.limits.loginFailure.attempt(['return-code', address, input.device ?? ''], find),
   );
   if (!user)
     throw new AppError('BAD_CREDENTIALS', {
       message: '回访码不正确或已过期，请核对后重试，或重新开始咨询。',
     });
   if (!user.enabled) throw new AppError('BANNED');
+  if (input.device !== undefined) await bind(ctx, user, input.device);
   return { ...(await createSession(ctx, user)), user };
+}
+
+async function bind(ctx: Ctx, user: User, named: string): Promise<void> {
+  const device = deviceIndex(ctx, user.institution, named);
+  try {
+    await ctx.models.User.updateOne({ _id: user._id }, { $set: { device } });
+  } catch (error) {
+    if (!isDuplicate(error)) throw error;
+    throw new AppError('CONFLICT', { message: '这台设备上已有另一位访客的记录，请刷新页面后重试。' });
+  }
 }

@@ -6,6 +6,7 @@ import { AppError } from '../../platform/errors.js';
 import { contains } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { named } from '../fuzzy.js';
+import { nextPage, readPage } from '../page.js';
 import { mayUser, userPermissions, userScope } from '../policies/user.js';
 import { presentPublicStaffRow, presentStaffRow, type StaffFacts } from '../presenters/user.js';
 import { normalPhone } from '../seal/fields.js';
@@ -36,34 +37,17 @@ export async function listStaff(
     ...(input.department === undefined ? {} : { department: contains(input.department) }),
     ...(input.gender === undefined ? {} : { gender: input.gender }),
   };
-  const { users, count } =
+  const { rows: users, count } =
     input.phoneNumber === undefined
-      ? await pageOf(ctx, filter, input)
+      ? await readPage(ctx.models.User, { filter, sort: OLDEST_FIRST }, input)
       : await pageByPhone(ctx, actor, filter, input, input.phoneNumber);
   const facts = await factsOf(ctx, users);
   const rows = await Promise.all(users.map((user) => present(ctx, actor, user, facts(user))));
-  return { rows, count, next: input.page * input.size < count ? input.page + 1 : null };
+  return { rows, count, next: nextPage(input, count) };
 }
 
 type Filter = Record<string, unknown>;
-interface Found {
-  users: User[];
-  count: number;
-}
-
 const OLDEST_FIRST = { createdAt: 1, _id: 1 } as const;
-
-async function pageOf(ctx: Ctx, filter: Filter, { page, size }: ListStaff): Promise<Found> {
-  const [users, count] = await Promise.all([
-    ctx.models.User.find(filter)
-      .sort(OLDEST_FIRST)
-      .skip((page - 1) * size)
-      .limit(size)
-      .lean(),
-    ctx.models.User.countDocuments(filter),
-  ]);
-  return { users, count };
-}
 
 /** Phones are sealed: those of the scope are opened and compared. An institution has hundreds of staff, not more. */
 async function pageByPhone(
@@ -72,16 +56,16 @@ async function pageByPhone(
   filter: Filter,
   { page, size }: ListStaff,
   phone: string,
-): Promise<Found> {
+): Promise<{ rows: User[]; count: number }> {
   const wanted = normalPhone(phone);
-  if (wanted === '' || !userPermissions(actor.role).includes('user.private')) return { users: [], count: 0 };
+  if (wanted === '' || !userPermissions(actor.role).includes('user.private')) return { rows: [], count: 0 };
   const candidates = await ctx.models.User.find({ ...filter, phone: { $ne: null } })
     .sort(OLDEST_FIRST)
     .lean();
   const visible = candidates.filter((user) => mayUser(actor, 'user.private', user));
   const phones = await Promise.all(visible.map((user) => openPrivateField(ctx, user, 'phone')));
   const users = visible.filter((_user, index) => normalPhone(phones[index] ?? '').includes(wanted));
-  return { users: users.slice((page - 1) * size, page * size), count: users.length };
+  return { rows: users.slice((page - 1) * size, page * size), count: users.length };
 }
 
 async function present(

@@ -8,6 +8,7 @@ import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
 import { consultScope } from '../conversation/consult-list.js';
 import { named } from '../fuzzy.js';
+import { readPage } from '../page.js';
 import { mayUser, userPermissions, userScope } from '../policies/user.js';
 import { presentStaffRow, presentVisitorRow } from '../presenters/user.js';
 import { openPrivate } from './private-fields.js';
@@ -35,14 +36,8 @@ export async function listUsers(
     ...named('name', input.name),
     ...(input.state === undefined ? {} : await inState(ctx, actor, input.state, type)),
   };
-  const [users, count] = await Promise.all([
-    ctx.models.User.find(filter)
-      .sort({ createdAt: 1, _id: 1 })
-      .skip((input.page - 1) * input.size)
-      .limit(input.size)
-      .lean(),
-    ctx.models.User.countDocuments(filter),
-  ]);
+  const sort = { createdAt: 1, _id: 1 } as const;
+  const { rows: users, ...place } = await readPage(ctx.models.User, { filter, sort }, input);
   const [facts, maySee] = await Promise.all([factsOf(ctx, users), privacyOf(ctx, actor, users)]);
   const rows = await Promise.all(
     users.map(async (user) => {
@@ -51,7 +46,7 @@ export async function listUsers(
       return present(user, facts(user), secret);
     }),
   );
-  return { rows, count, next: input.page * input.size < count ? input.page + 1 : null };
+  return { rows, ...place };
 }
 
 /** Presence is kept with the duty; who has none is off line. Visitors have no state. */

@@ -1,4 +1,5 @@
 /** Walks an institution's audit chain and locates the first entry that is not as it was written (I15). */
+import type { AuditFault } from '../../contract/enums.js';
 import type { AuditEntry } from '../../models/audit-entry.js';
 import type { Models } from '../../models/index.js';
 import { FIRST_LINK, linkOf } from './link.js';
@@ -16,7 +17,7 @@ export type AuditVerdict =
       ok: false;
       /** Number of the first entry that is wrong. */
       broken: number;
-      why: 'missing' | 'altered' | 'foreign' | 'truncated';
+      why: AuditFault;
     };
 
 type Entries = Models['AuditEntry']['collection'];

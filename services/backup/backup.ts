@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream, existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,7 +18,7 @@ interface Deps {
 
 /**
  * Writes the data into one folder and the keys into another, which must not lie inside it. Each is written beside
- * its place and renamed when it is whole; the keys of before are replaced.
+ * its place and renamed when it is whole; the keys of before are replaced. A row then says when that was and how large.
  * @throws Error when the data folder of the backup exists already
  */
 export async function backup(
@@ -39,12 +39,13 @@ export async function backup(
 }
 
 async function write(
-  { models, clock }: Deps,
+  deps: Deps,
   folder: string,
   part: Manifest['part'],
   names: readonly (keyof Models)[],
   files: string | null,
 ): Promise<Manifest> {
+  const { models, clock } = deps;
   const growing = `${folder}.part`;
   await rm(growing, { recursive: true, force: true });
   await mkdir(growing, { recursive: true, mode: 0o700 });
@@ -70,7 +71,30 @@ async function write(
   await writeFile(join(growing, MANIFEST), JSON.stringify(manifest, null, 2), { mode: 0o600, flush: true });
   await rm(folder, { recursive: true, force: true });
   await rename(growing, folder);
+  await mark(deps, folder, manifest);
   return manifest;
+}
+
+/** For the page of the platform's state: only what is whole leaves a mark. */
+async function mark(
+  { models }: Deps,
+  folder: string,
+  { part, at, collections, files }: Manifest,
+): Promise<void> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const sizes = await Promise.all(
+    entries
+      .filter((entry) => entry.isFile())
+      .map(async (entry) => (await stat(join(entry.parentPath, entry.name))).size),
+  );
+  const sum = (numbers: number[]) => numbers.reduce((total, each) => total + each, 0);
+  const row = {
+    at: new Date(at),
+    documents: sum(Object.values(collections).map(({ documents }) => documents)),
+    files,
+    bytes: sum(sizes),
+  };
+  await models.Backup.updateOne({ _id: part }, { $set: row }, { upsert: true });
 }
 
 async function dump(

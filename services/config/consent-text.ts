@@ -1,10 +1,6 @@
 /**
- * The informed consent of document section 39, word for word and in its own punctuation, as the node list that
- * WeChat's rich-text component takes. Changing a word here means another consent version in services/policy.
+ * The informed consent of document section 39, word for word and in its own punctuation. Changing a word here means another consent version in services/policy.
  */
-import type { RichTextNode } from '../../contract/config.js';
-
-/** One line each, with a line break between two. */
 const LINES = [
   '\u00a0\u00a0感谢您对我们热线平台的信任,通过我们平台寻求心理支持。我们平台是华东师范大学应用心理专业硕士的实践服务平台,向签约的服务群体提供心理疏导和支持服务,以及相关的科普教育,本平台不是常规的心理咨询服务和危机干预的热线,更不是心理治疗服务平台,如果您有心理治疗和咨询服务的需求,请联系具有行业资质的心理咨询与治疗机构。',
   '\u00a0\u00a0为明晰您与热线接待人员各自的权利与责任,在开启聊天模式前,请您认真阅读以下内容:',
@@ -25,16 +21,4 @@ const LINES = [
   '2. 同意将我的咨询记录用于科研。(个人信息保密前提下,引用咨询或测评中产生的数据,如测评的分数)',
 ] as const;
 
-export const DOCUMENTED_CONSENT: RichTextNode[] = richText(LINES);
-
-/** An institution's own text: plain, one line of the page a line. */
-export function consentNodes(text: string): RichTextNode[] {
-  return richText(text.split(/\r?\n/));
-}
-
-function richText(lines: readonly string[]): RichTextNode[] {
-  const children = lines.flatMap((text, index): RichTextNode[] =>
-    index === 0 ? [{ type: 'text', text }] : [{ name: 'br' }, { type: 'text', text }],
-  );
-  return [{ name: 'p', attrs: { class: 'richText', style: '' }, children }];
-}
+export const DOCUMENTED_CONSENT = LINES.join('\n');

@@ -1,7 +1,8 @@
 import type { PublicConfig } from '../../contract/config.js';
+import { richTextOf } from '../../contract/rich-text.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
-import { consentNodes, DOCUMENTED_CONSENT } from './consent-text.js';
+import { DOCUMENTED_CONSENT } from './consent-text.js';
 
 /** Labels of document section 39, word for word; ours follow the documented ones. */
 const LABELS = {
@@ -49,7 +50,7 @@ export async function publicConfig(
     conversationType: LABELS.conversationType,
     userRoles: LABELS.userRoles,
     counselor: { maxConsults: policy.maxConsults },
-    information: policy.consentText === null ? DOCUMENTED_CONSENT : consentNodes(policy.consentText),
+    information: richTextOf(policy.consentText ?? DOCUMENTED_CONSENT),
     userType: LABELS.userType,
     conversationStatus: LABELS.conversationStatus,
     consent: { version: policy.consentVersion, strict: policy.consent === 'strict' },
@@ -57,6 +58,6 @@ export async function publicConfig(
     institution: { code, name: institution?.name ?? code },
     limits: { text: policy.textLimitMs, voice: policy.voiceLimitMs, waiting: policy.waitingLimitMs },
     emergency: policy.emergency,
-    im: { sdkAppId: ctx.config.IM_SDK_APP_ID ?? null, provider: ctx.config.IM_PROVIDER },
+    im: { sdkAppId: ctx.config.im?.sdkAppId ?? null, provider: ctx.config.IM_PROVIDER },
   };
 }

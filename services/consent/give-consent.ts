@@ -20,7 +20,7 @@ export async function giveConsent(ctx: Needs, actor: Actor, input: GiveConsent):
   const consent = { version: consentVersion, at, research: input.research, by: 'form' as const };
   const stored = await ctx.models.User.updateOne(
     { _id: objectId(actor.id), deleted: false },
-    { $set: { consent } },
+    { $set: { consent }, $addToSet: { consentVersions: consentVersion } },
   );
   if (stored.matchedCount === 0) throw new AppError('NOT_FOUND', { message: '该账号已不存在。' });
   return { version: consentVersion, at: at.getTime(), research: input.research };
@@ -51,7 +51,7 @@ export async function consentFor(ctx: Needs, visitorId: string, institution: str
     const consent = { version, at: new Date(ctx.clock.now()), research: false, by: 'tap' as const };
     await ctx.models.User.updateOne(
       { _id: visitor._id, 'consent.version': { $ne: version } },
-      { $set: { consent } },
+      { $set: { consent }, $addToSet: { consentVersions: version } },
     );
   }
   return version;

@@ -1,5 +1,5 @@
 import type { Types } from 'mongoose';
-import type { Conversation as WireConversation, ListConsults } from '../../contract/conversation.js';
+import type { ListConsults, ListedConversation } from '../../contract/conversation.js';
 import type { Listing } from '../../contract/common.js';
 import type { FilterQuery } from './filter.js';
 import { OPEN_STATUSES } from '../../contract/enums.js';
@@ -9,7 +9,7 @@ import type { Actor, Ctx } from '../context.js';
 import { named } from '../fuzzy.js';
 import { boundCounselors } from '../policies/statistics.js';
 import { presentConversations } from '../presenters/conversation.js';
-import { nextPage } from './list.js';
+import { nextPage } from '../page.js';
 
 /**
  * What somebody may see in lists; the same rule as by id (I13): a counselor's own, a supervisor's bound
@@ -65,7 +65,7 @@ export async function listConsults(
   ctx: Ctx,
   actor: Actor,
   input: ListConsults,
-): Promise<Listing<WireConversation>> {
+): Promise<Listing<ListedConversation>> {
   const scope = await consultScope(ctx, actor);
   const filter: FilterQuery = {
     ...scope,
@@ -76,6 +76,7 @@ export async function listConsults(
     ...(input.status === undefined
       ? {}
       : { status: input.status === 'OPEN' ? { $in: [...OPEN_STATUSES] } : input.status }),
+    ...(input.tag === undefined ? {} : { tags: input.tag }),
     ...(input.startTime === undefined && input.endTime === undefined
       ? {}
       : {
@@ -89,26 +90,30 @@ export async function listConsults(
   const order = input.direction === 'asc' ? 1 : -1;
   const skip = (input.page - 1) * input.size;
   const find = (extra: FilterQuery, from: number, most: number) =>
-    ctx.models.Conversation.find({ $and: [filter, extra] })
+    ctx.models.Conversation.find({ ...filter, ...extra })
       .sort({ [field]: order, _id: order })
       .skip(from)
       .limit(most)
       .lean();
-  // MongoDB sorts null first ascending and last descending: set ones are read first, the unset ones after them.
-  const set = field === 'createdAt' ? {} : { [field]: { $ne: null } };
+  // MongoDB sorts null last descending, as is wanted, but first ascending: there the set ones are read first, the unset
+  // ones after them. A filter by the field leaves no unset ones.
+  const unsetApart = order === 1 && field !== 'createdAt' && !(field in filter);
+  const set = unsetApart ? { [field]: { $ne: null } } : {};
   const [count, first] = await Promise.all([
     ctx.models.Conversation.countDocuments(filter),
     find(set, skip, input.size),
   ]);
   const rest: typeof first = [];
-  if (field !== 'createdAt' && first.length < input.size && skip + first.length < count) {
+  if (unsetApart && first.length < input.size && skip + first.length < count) {
     // A page that is begun by set ones ends them; one without any says nothing of how many there are.
     const before =
-      first.length > 0 ? skip : await ctx.models.Conversation.countDocuments({ $and: [filter, set] });
+      first.length > 0 ? skip : await ctx.models.Conversation.countDocuments({ ...filter, ...set });
     rest.push(...(await find({ [field]: null }, Math.max(0, skip - before), input.size - first.length)));
   }
+  const rows = [...first, ...rest];
+  const presented = await presentConversations(ctx, rows);
   return {
-    rows: await presentConversations(ctx, [...first, ...rest]),
+    rows: presented.map((row, at) => ({ ...row, tags: rows[at]?.tags ?? [] })),
     count,
     next: nextPage(input, count),
   };

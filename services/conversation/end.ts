@@ -7,6 +7,7 @@ import type { Actor, Ctx } from '../context.js';
 import { leaveQueue } from '../matchmaking/queue.js';
 import { dropOffer } from '../matchmaking/offer-told.js';
 import { leaveSeat } from '../matchmaking/wrap-up.js';
+import { showEmergencyCard } from '../message/emergency-card.js';
 import { postSystem } from '../message/system.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';
 import { chapter } from './history.js';
@@ -99,16 +100,6 @@ async function compareAndEnd(
   return null;
 }
 
-/** Nobody was free: what else helps is said before the end marker closes the transcript (I7). */
-async function offerOtherHelp(ctx: Ctx, ended: Conversation): Promise<void> {
-  const policy = await ctx.policies.get(ended.institution);
-  await postSystem(ctx, ended, 'sys:emergency-card:waiting', {
-    event: 'emergency-card',
-    text: policy.emergency.map((line) => `${line.name} ${line.phone}`).join('\n'),
-    data: { cause: 'NOBODY_FREE' },
-  });
-}
-
 /** The thread between counselor and supervisor ends with its session, before the session counts as sealed. */
 async function endThread(ctx: Ctx, session: Conversation): Promise<void> {
   const thread = await ctx.models.Conversation.findOne(
@@ -127,7 +118,8 @@ export async function completeEnd(ctx: Ctx, ended: Conversation): Promise<Conver
   if (inLine && ended.counselor) await leaveSeat(ctx, ended, ended.counselor);
   if (inLine && ended.offer) await dropOffer(ctx, ended, ended.offer.counselor);
   const admitted = inLine ? ctx.admissions.admit(ended.institution) : Promise.resolve();
-  if (ended.endCause === 'NOBODY_FREE') await offerOtherHelp(ctx, ended);
+  // What else helps is said before the end marker closes the transcript (I7).
+  if (ended.endCause === 'NOBODY_FREE') await showEmergencyCard(ctx, ended, 'waiting');
   const marker = await postSystem(ctx, ended, 'sys:end', { event: 'ended', data: { cause: ended.endCause } });
   if (inLine) await endThread(ctx, ended);
   const sealed = await ctx.models.Conversation.findOneAndUpdate(

@@ -72,7 +72,10 @@ async function check(ctx: Ctx, row: Conversation, policy: Policy): Promise<numbe
   if (row.status !== 'IN_PROGRESS' || limit === undefined) throw refuse('只有进行中的会话可以延长。');
   if (row.extension) throw refuse('每次会谈只能延长一次。');
   if (policy.extensionMinutes === 0) throw refuse('本机构的会谈不能延长，请在结束前预约下一次。');
-  const urgent = await ctx.models.Conversation.exists({ ...waitingFilter(row.institution), risk: 'high' });
+  const urgent = await ctx.models.Conversation.exists({
+    ...waitingFilter(row.institution),
+    $or: [{ risk: 'high' }, { urgency: 'high' }],
+  });
   if (urgent) throw refuse('有情况紧急的来访者正在等待，暂时不能延长。');
   return limit;
 }

@@ -8,12 +8,11 @@ import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
+import { restAfter } from '../matchmaking/rest.js';
 import { pullAttempt, pullSeat, takeSeat } from '../matchmaking/seat.js';
-import { postSystem } from '../message/system.js';
 import { accessConversation } from '../policies/conversation.js';
-import { followSession } from '../supervision/follow.js';
 import { chapter } from './history.js';
-import { publishConversation } from './publish.js';
+import { tellChanged } from './tell-changed.js';
 
 /** Whoever is in danger is given by one name to another: never to the queue, never unasked. */
 export const NEVER_NOBODYS = '高风险会话需要由接手的咨询师本人确认，请使用需要对方确认的转接。';
@@ -70,6 +69,14 @@ export async function handOver(
     (await isSeated(ctx, target._id, row._id, attempt));
   if (!seated)
     throw new AppError('RULE_REFUSED', { message: '对方当前不在线或接待人数已满，请选择其他咨询师。' });
+  await ctx.audit.write({
+    institution: row.institution,
+    actor,
+    action: 'conversation.hand-over',
+    subject: `conversation:${row._id.toHexString()}`,
+    // Asked again after a crash it is the same step.
+    once: ['hand-over', row._id.toHexString(), String(attempt), target._id.toHexString()].join(':'),
+  });
   const handed = await changeOwner(ctx, row, target, how);
   if (!handed) {
     const now = await ctx.conversations.reload(row._id.toHexString());
@@ -78,24 +85,9 @@ export async function handOver(
     await pullAttempt(ctx, target._id, row._id, attempt);
     throw changed();
   }
+  await restAfter(ctx, row, row.counselor);
   await pullSeat(ctx, row.counselor, row._id);
-  await publishConversation(ctx, handed, row.counselor.toHexString());
-  await followSession(ctx, handed);
-  await postSystem(ctx, handed, `sys:handed-over:${String(attempt)}`, {
-    event: 'handed-over',
-    data: {
-      from: row.counselor.toHexString(),
-      counselor: target._id.toHexString(),
-      name: target.name,
-      ...how.told,
-    },
-  });
-  await ctx.audit.write({
-    institution: handed.institution,
-    actor,
-    action: 'conversation.hand-over',
-    subject: `conversation:${row._id.toHexString()}`,
-  });
+  await tellChanged(ctx, handed, row.counselor);
   await ctx.admissions.admit(handed.institution);
   return handed;
 }
@@ -136,6 +128,7 @@ async function changeOwner(
   target: Pick<User, '_id' | 'name'>,
   how: HandOver,
 ): Promise<Conversation | null> {
+  const line = { from: row.counselor?.toHexString() ?? '', ...how.told };
   return ctx.models.Conversation.findOneAndUpdate(
     {
       _id: row._id,
@@ -154,7 +147,7 @@ async function changeOwner(
         ...how.set,
         ...(how.deadlines ? { deadlines: how.deadlines } : {}),
       },
-      $push: { history: chapter('handed-over', target._id, ctx.clock.now()) },
+      $push: { history: chapter('handed-over', target._id, ctx.clock.now(), line) },
       // Whose connection was lost is not the owner any more.
       ...(how.deadlines ? {} : { $pull: { deadlines: { kind: 'dropped' as const } } }),
       $inc: { rev: 1, attempt: 1 },

@@ -7,7 +7,13 @@ import type { Chapter } from '../../models/conversation.js';
  * `untold: true`: no crash can lie between what happened and the row that tells of it (services/notice/relay.ts).
  * @param counselor who has it from now on; null = the queue, or nobody any more
  * @param at epoch ms
+ * @param line what the numbered line of the change says besides the owner
  */
-export function chapter(event: ConversationEvent, counselor: Types.ObjectId | null, at: number): Chapter {
-  return { event, counselor, at: new Date(at) };
+export function chapter(
+  event: ConversationEvent,
+  counselor: Types.ObjectId | null,
+  at: number,
+  line?: Chapter['line'],
+): Chapter {
+  return { event, counselor, at: new Date(at), ...(line ? { line } : {}) };
 }

@@ -1,4 +1,5 @@
 import type { Types } from 'mongoose';
+import type { MessageReceipt } from '../../contract/message.js';
 import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import type { Ctx } from '../context.js';
@@ -8,7 +9,7 @@ import { partiesOf } from './cache.js';
 /**
  * A note of staff about a running session: it stands in the session's thread, so no visitor ever hears it, and goes
  * with the thread to whoever owns the session. Safe to repeat with the same id.
- * @returns false when the session ended in this moment
+ * @returns null when the session does not run, or ended in this moment
  */
 export async function postNote(
   ctx: Ctx,
@@ -16,14 +17,14 @@ export async function postNote(
   author: Types.ObjectId,
   clientMsgId: string,
   text: string,
-): Promise<boolean> {
+): Promise<MessageReceipt | null> {
   const thread = await ensureThread(ctx, session).catch((error: unknown) => {
     if (error instanceof AppError && error.word === 'RULE_REFUSED') return null;
     throw error;
   });
-  if (!thread) return false;
+  if (!thread) return null;
   const who = await ctx.models.User.findById(author, { name: 1, role: 1 }).lean();
-  await ctx.journal.append({
+  const { id, seq, time } = await ctx.journal.append({
     parties: partiesOf(thread),
     lastSeq: thread.lastSeq,
     key: await ctx.keys.conversation(thread.key.toHexString()),
@@ -34,5 +35,5 @@ export async function postNote(
     clientMsgId,
     body: { text },
   });
-  return true;
+  return { id, seq, time };
 }

@@ -4,11 +4,10 @@ import type { RequeueCause } from '../../contract/enums.js';
 import type { Ctx } from '../context.js';
 import { enqueue } from '../matchmaking/queue.js';
 import { pullSeat } from '../matchmaking/seat.js';
-import { postSystem } from '../message/system.js';
-import { followSession } from '../supervision/follow.js';
+import { ringOfLoss } from '../supervision/ring.js';
 import { chapter } from './history.js';
 import { sourcesOf, targetOf } from './lifecycle.js';
-import { publishConversation } from './publish.js';
+import { tellChanged } from './tell-changed.js';
 
 /**
  * Puts a running session back into the common queue: original arrival plus credit, the clock of the session
@@ -31,6 +30,7 @@ export async function requeueConversation(
     counselor: owner,
   }).lean();
   if (!row) return false;
+  await ringOfLoss(ctx, row, cause);
   const policy = await ctx.policies.get(row.institution);
   const now = ctx.clock.now();
   const waiting = { kind: 'waiting' as const, at: new Date(now + policy.waitingLimitMs) };
@@ -63,7 +63,7 @@ export async function requeueConversation(
         deadlines: [waiting],
         untold: true,
       },
-      $push: { history: chapter('requeued', null, now) },
+      $push: { history: chapter('requeued', null, now, { cause }) },
       ...(cause === 'TRANSFERRED' ? { $addToSet: { offered: owner } } : {}),
       $inc: { rev: 1, attempt: 1 },
     },
@@ -72,9 +72,7 @@ export async function requeueConversation(
   if (!back) return false;
   await pullSeat(ctx, owner, id);
   await enqueue(ctx, back);
-  await publishConversation(ctx, back, owner.toHexString());
-  await followSession(ctx, back);
-  await postSystem(ctx, back, `sys:requeued:${String(back.attempt)}`, { event: 'requeued', data: { cause } });
+  await tellChanged(ctx, back, owner);
   await ctx.waker.wake(id.toHexString(), waiting.kind, waiting.at);
   return true;
 }

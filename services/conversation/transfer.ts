@@ -78,8 +78,10 @@ export async function offerTransfer(ctx: Ctx, actor: Actor, input: OfferTransfer
 export async function acceptTransfer(ctx: Ctx, actor: Actor, id: string): Promise<WireConversation> {
   const row = await ctx.conversations.reload(id);
   const me = objectId(actor.id);
-  if (me && row?.counselor?.equals(me) && row.institution === actor.institution)
+  if (me && row?.counselor?.equals(me) && row.institution === actor.institution) {
+    await settleTransfer(ctx, row);
     return presentConversation(ctx, row);
+  }
   const transfer = row && standingTransfer(row);
   if (!row || !me || !transfer?.to.equals(me)) throw unknown();
   const target = await accessTarget(ctx, row, actor.id);
@@ -90,18 +92,25 @@ export async function acceptTransfer(ctx: Ctx, actor: Actor, id: string): Promis
   const kept = row.deadlines.filter(({ kind }) => !BY_OWNER.has(kind));
   const handed = await handOver(ctx, actor, row, target, {
     why: '由同事转接，本人已确认',
-    set: {
-      transfer: null,
-      overlap: stays ? { counselor: transfer.by, until } : null,
-    },
+    set: { overlap: stays ? { counselor: transfer.by, until } : null },
     deadlines: stays ? [...kept, { kind: 'overlap', at: until }] : kept,
     told: stays ? { overlap: overlapMinutes } : {},
   });
   if (stays) await ctx.waker.wake(id, 'overlap', until);
-  const note = await openNote(ctx, row);
-  if (note) await postNote(ctx, handed, transfer.by, `transfer:${String(handed.attempt)}`, note);
-  tellClosed(ctx, row, 'ACCEPTED');
+  await settleTransfer(ctx, handed);
   return presentConversation(ctx, handed);
+}
+
+/**
+ * Who was asked has the session: the note stands in its thread from now on, and the question is none any more. Safe
+ * to repeat: until it is settled the question stays with the session, so that no crash loses the note.
+ */
+export async function settleTransfer(ctx: Ctx, row: Conversation): Promise<void> {
+  const { transfer } = row;
+  if (!transfer || !row.counselor?.equals(transfer.to)) return;
+  const note = await openNote(ctx, row);
+  if (note) await postNote(ctx, row, transfer.by, `transfer:${String(transfer.attempt + 1)}`, note);
+  await close(ctx, row, 'ACCEPTED');
 }
 
 /** Says no; the session stays where it is. @throws AppError NOT_FOUND (not asked) */
@@ -144,8 +153,9 @@ const BY_OWNER = new Set(['transfer', 'overlap', 'dropped']);
 
 /** A question whose session changed hands meanwhile is none any more. */
 function standingTransfer(row: Conversation): NonNullable<Conversation['transfer']> | null {
-  const { transfer, attempt, status } = row;
-  return transfer && status === 'IN_PROGRESS' && transfer.attempt === attempt ? transfer : null;
+  const { transfer, counselor, status } = row;
+  // By its asker, not by the attempt: a seat of a dead node that is swept raises that and changes no owner.
+  return transfer && status === 'IN_PROGRESS' && counselor?.equals(transfer.by) ? transfer : null;
 }
 
 async function close(ctx: Ctx, row: Conversation, outcome: TransferOutcome): Promise<boolean> {

@@ -8,6 +8,7 @@ import { createFirstAdmin } from './first-admin.js';
 import { pastConversation, type PastConversation } from './past.js';
 import { DEMO_PEOPLE } from './people.js';
 import { DEMO_DAYS, planPast } from './plan.js';
+import { replyRows } from './replies.js';
 import { codeOf, dutyRows, institutionRows, rosterRows, staffRows, type Needs } from './staff.js';
 import { visitorOf, visitorRows, whoCame } from './visitors.js';
 
@@ -59,6 +60,7 @@ async function seedDemo(ctx: Needs, days: number): Promise<Seeded> {
   const messages = await store(ctx, past);
   await ctx.models.Duty.insertMany(dutyRows(ctx, byName));
   await ctx.models.WeeklyRule.insertMany(rosterRows(ctx, byName));
+  await ctx.models.CannedReply.insertMany(replyRows(ctx));
   await ctx.models.User.insertMany([...visitors.values()], { ordered: false });
   await ctx.models.User.insertMany(staff);
   return { outcome: 'demo', conversations: past.length, messages };
@@ -94,6 +96,7 @@ async function removeRemains({ models }: Needs): Promise<void> {
   await models.User.deleteMany({ demo: true, role: 'VISITOR' });
   // Nobody is there, so nobody's duty is meant.
   await models.Duty.deleteMany({});
+  await models.CannedReply.deleteMany({});
 }
 
 /** A block of numbers in one step. */

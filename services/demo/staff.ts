@@ -76,9 +76,13 @@ export async function staffRows(ctx: Needs, firstUserID: number): Promise<NewUse
 }
 
 /** Off line until they say otherwise. */
+/** What visitors may wish for; dealt out in turn. */
+const SKILLS = [['学业压力', '人际关系'], ['情绪与睡眠'], ['恋爱与家庭', '人际关系'], ['生涯规划']];
+const LANGUAGES = [['普通话'], ['普通话', '上海话'], ['普通话', 'English']];
+
 export function dutyRows(ctx: Pick<Ctx, 'clock'>, staff: StaffByName): Duty[] {
   const now = new Date(ctx.clock.now());
-  return DEMO_PEOPLE.flatMap((person): Duty[] => {
+  return DEMO_PEOPLE.flatMap((person, at): Duty[] => {
     const user = staff.get(person.username);
     if (!user || person.role !== 'COUNSELOR') return [];
     return [
@@ -94,6 +98,8 @@ export function dutyRows(ctx: Pick<Ctx, 'clock'>, staff: StaffByName): Duty[] {
         assignedAt: null,
         idleSince: now,
         enabled: true,
+        skills: [...(SKILLS[at % SKILLS.length] ?? [])],
+        languages: [...(LANGUAGES[at % LANGUAGES.length] ?? [])],
       },
     ];
   });

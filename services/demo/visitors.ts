@@ -48,6 +48,7 @@ export function visitorRows(
           name,
           device,
           consent,
+          consentVersions: [consent.version],
           createdAt: at,
           demo: true,
         },

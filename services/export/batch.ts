@@ -41,8 +41,10 @@ export async function renderBatch(
   const { signal } = occasion;
   const archive = new ZipArchive({ zlib: { level: 1 }, comment: EMPTY_COMMENT });
   const written = pipeline(archive, sealZip(occasion.signer), out, { signal, end: false });
+  // Whatever is raced with it stays with it until the archive has ended: its own scope, and what it came to.
+  const endedEarly = written.then(() => Promise.reject(new Error('the archive ended early')));
   // A failure of the pipe is told where the next entry is added.
-  written.catch(() => undefined);
+  endedEarly.catch(() => undefined);
   const entries: Entry[] = [];
 
   async function add(name: string, fill: (to: Writable) => Promise<void>): Promise<Entry> {
@@ -64,9 +66,9 @@ export async function renderBatch(
     });
     const ended = finished(entry, { readable: true, signal });
     await Promise.race([
-      Promise.all([fill(counted).then(() => counted.end()), through, ended]),
+      Promise.all([fill(counted).then(() => counted.end()), through, ended]).then(() => undefined),
       // Without it a pipe that broke would leave the entry waiting for a reader for ever.
-      written.then(() => Promise.reject(new Error('the archive ended early'))),
+      endedEarly,
     ]);
     const made = { name, size, sha256: sum.digest('hex') };
     entries.push(made);

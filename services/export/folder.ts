@@ -1,5 +1,5 @@
 /** Where exports lie, and the key that each of them is sealed with. */
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Types } from 'mongoose';
 import type { ExportTask } from '../../models/export-task.js';
@@ -15,6 +15,14 @@ export async function ensureFolder(ctx: Pick<Ctx, 'config'>): Promise<string> {
   const folder = exportFolder(ctx);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return folder;
+}
+
+export async function erase(ctx: Pick<Ctx, 'config' | 'log'>, names: string[]): Promise<void> {
+  const folder = await ensureFolder(ctx);
+  for (const name of names)
+    await rm(join(folder, name), { force: true }).catch((error: unknown) => {
+      ctx.log.warn({ err: String(error), file: name }, 'export file not erased; swept later');
+    });
 }
 
 /** A rename is durable once its folder is. */

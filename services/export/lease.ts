@@ -41,7 +41,10 @@ export async function takeTask(ctx: Ctx, id: string, stopping: AbortSignal): Pro
       fence: { $lt: MAX_TRIES },
     },
     {
-      $set: { status: 'RUNNING', leaseUntil: new Date(now + ctx.config.EXPORT_LEASE_MS), progress: 0 },
+      $set: {
+        ...{ status: 'RUNNING', leaseUntil: new Date(now + ctx.config.EXPORT_LEASE_MS), progress: 0 },
+        untidy: true,
+      },
       $inc: { fence: 1 },
     },
     { returnDocument: 'after' },

@@ -4,14 +4,13 @@
  * (invariants.md, I11). Files bear the fence of the try that wrote them; the part's description is renamed into place
  * last and names them, so a late writer can harm no other's.
  */
-import { readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Readable, Writable } from 'node:stream';
 import type { ExportTask } from '../../models/export-task.js';
 import { seal, unseal, type DataKey } from '../../platform/keyring.js';
-import type { Ctx } from '../context.js';
-import { ensureFolder, placeOf, writeWhole } from './folder.js';
+import { placeOf, writeWhole } from './folder.js';
 import { createSealedFile, readSealedFile } from './sealed-file.js';
 import type { IndexRow } from './formats/xlsx.js';
 
@@ -98,21 +97,4 @@ export function createParts(folder: string, task: ExportTask, key: DataKey, sign
         size: file.size,
       }),
   };
-}
-
-/** A part, its files, or the note of one that was not finished. */
-export const isPart = (name: string): boolean => /^[0-9a-f]{24}\.c\d+\.part/.test(name);
-
-/** Once the export has ended, however, its parts are of no use. */
-export async function eraseParts(
-  ctx: Pick<Ctx, 'config' | 'log'>,
-  task: Pick<ExportTask, '_id'>,
-): Promise<void> {
-  const folder = await ensureFolder(ctx);
-  const own = `${task._id.toHexString()}.c`;
-  for (const name of await readdir(folder))
-    if (name.startsWith(own) && isPart(name))
-      await rm(join(folder, name), { force: true }).catch((error: unknown) => {
-        ctx.log.warn({ err: String(error), file: name }, 'export part not erased; swept later');
-      });
 }

@@ -1,16 +1,17 @@
 /** One try at building an export: take it up, write it sealed under a name of this try, name it, finish by fence. */
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
-import type { ExportFile, ExportTask } from '../../models/export-task.js';
+import type { ExportFile } from '../../models/export-task.js';
 import { isUnavailable } from '../../platform/errors.js';
 import type { Ctx } from '../context.js';
-import { ensureFolder, exportKey, placeOf, syncFolder } from './folder.js';
+import { ensureFolder, erase, exportKey, placeOf, syncFolder } from './folder.js';
 import { takeTask, type Lease } from './lease.js';
-import { createParts, eraseParts } from './parts.js';
+import { createParts } from './parts.js';
 import { produce, type Output } from './produce.js';
 import { ExportRefused } from './refused.js';
 import { createSealedFile } from './sealed-file.js';
+import { tidyIfOver } from './tidy.js';
 
 /** Safe to call at any time for any task, on any number of workers. */
 export async function runExport(ctx: Ctx, id: string, stopping: AbortSignal): Promise<void> {
@@ -27,15 +28,8 @@ export async function runExport(ctx: Ctx, id: string, stopping: AbortSignal): Pr
   } finally {
     lease.stop();
     if (!kept) await erase(ctx, made);
-    await erasePartsIfOver(ctx, lease.task);
+    await tidyIfOver(ctx, lease.task._id);
   }
-}
-
-/** What was finished of a batch is kept for the next try; once there is none it goes. */
-async function erasePartsIfOver(ctx: Ctx, { _id, batch }: ExportTask): Promise<void> {
-  if (!batch) return;
-  const going = await ctx.models.ExportTask.exists({ _id, status: { $in: ['QUEUED', 'RUNNING'] } });
-  if (!going) await eraseParts(ctx, { _id });
 }
 
 async function giveBack(ctx: Ctx, lease: Lease, stopping: AbortSignal, error: unknown): Promise<void> {
@@ -96,15 +90,3 @@ async function write(
   await syncFolder(folder);
   return files;
 }
-
-export async function erase(ctx: Pick<Ctx, 'config' | 'log'>, names: string[]): Promise<void> {
-  const folder = await ensureFolder(ctx);
-  for (const name of names)
-    await rm(join(folder, name), { force: true }).catch((error: unknown) => {
-      ctx.log.warn({ err: String(error), file: name }, 'export file not erased; swept later');
-    });
-}
-
-/** Every file a task may own, whichever try made it. */
-export const filesOf = (task: Pick<ExportTask, 'file' | 'proof'>): string[] =>
-  [task.file, task.proof].flatMap((file) => (file ? [file.stored] : []));

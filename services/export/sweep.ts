@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import type { Ctx } from '../context.js';
 import { ensureFolder, exportFolder } from './folder.js';
 import { MAX_TRIES } from './lease.js';
-import { isPart } from './parts.js';
-import { erase, filesOf } from './run.js';
+import { eraseFiles, filesOf, isOver, sweepUntidy } from './tidy.js';
 import { tellAsker } from './task.js';
 import { wakeExport } from './wake.js';
 
@@ -20,6 +19,7 @@ export async function sweepExports(ctx: Ctx): Promise<void> {
   await endHopeless(ctx);
   await wakeLost(ctx);
   await eraseExpired(ctx);
+  await sweepUntidy(ctx);
   // Stateless, as each sweep is: once in ten minutes.
   if (Math.floor(ctx.clock.now() / SWEEP_MS) % ORPHANS_EVERY === 0) await sweepOrphans(ctx);
 }
@@ -72,39 +72,29 @@ async function eraseExpired(ctx: Ctx): Promise<void> {
     .lean();
   for (const row of rows) {
     await ctx.models.ExportTask.updateOne({ _id: row._id }, { $set: { key: null } });
-    await erase(ctx, filesOf(row));
+    await eraseFiles(ctx, row);
     await ctx.models.ExportTask.updateOne({ _id: row._id }, { $set: { file: null, proof: null } });
   }
 }
 
-/** Files of tries whose worker died, or that lost their lease: looked for rarely, they are sealed and can't be fetched. */
-export async function sweepOrphans(ctx: Ctx, olderThanMs = ORPHAN_MS): Promise<number> {
-  const folder = await ensureFolder(ctx);
-  const names = await readdir(folder);
-  const ids = new Set(names.flatMap((name) => /^([0-9a-f]{24})\./.exec(name)?.[1] ?? []));
+/** Files that no task accounts for: looked for rarely, they are sealed and can't be fetched. */
+async function sweepOrphans(ctx: Ctx): Promise<void> {
+  const names = (await readdir(await ensureFolder(ctx))).filter((name) => /^[0-9a-f]{24}\./.test(name));
+  const idOf = (name: string) => name.slice(0, 24);
   const tasks = await ctx.models.ExportTask.find(
-    { _id: { $in: [...ids] } },
+    { _id: { $in: [...new Set(names.map(idOf))] } },
     { file: 1, proof: 1, status: 1 },
   ).lean();
   const owned = new Set(tasks.flatMap((task) => filesOf(task)));
-  const going = new Set(
-    tasks.flatMap((task) =>
-      task.status === 'QUEUED' || task.status === 'RUNNING' ? task._id.toHexString() : [],
-    ),
-  );
-  let erased = 0;
+  // The next try goes on with what is there, however old it is.
+  const going = new Set(tasks.filter(({ status }) => !isOver(status)).map(({ _id }) => _id.toHexString()));
   for (const name of names) {
-    if (owned.has(name) || !/^[0-9a-f]{24}\./.test(name)) continue;
-    // Parts of a batch under way: the next try goes on with them, however old they are.
-    if (isPart(name) && going.has(name.slice(0, 24))) continue;
+    if (owned.has(name) || going.has(idOf(name))) continue;
     const path = join(exportFolder(ctx), name);
     const age = await stat(path).then(
       (info) => ctx.clock.now() - info.mtimeMs,
       () => 0,
     );
-    if (age < olderThanMs) continue;
-    await rm(path, { force: true });
-    erased += 1;
+    if (age >= ORPHAN_MS) await rm(path, { force: true });
   }
-  return erased;
 }

@@ -108,6 +108,7 @@ function eventWords(line: Line): string {
     'risk-alarm': '咨询师报警，系统已呼叫值班督导',
     extended: `会谈延长${String(data['minutes'] ?? '')}分钟`,
     'emergency-card': `已提供紧急求助方式${text === undefined ? '' : `：${text.replaceAll('\n', '；')}`}`,
+    intake: `访客在等待时回答了问题${text === undefined ? '' : `：${text.replaceAll('\n', '；')}`}`,
     called: `已请${name === '' ? '督导' : name}协助`,
     declined: `${name === '' ? '督导' : name}暂时无法协助`,
     ended: `会谈结束${typeof data['cause'] === 'string' ? `：${causeOf(data['cause'])}` : ''}`,

@@ -7,7 +7,7 @@ import type { DeadLetterRow } from '../../models/dead-letter.js';
 import { AppError } from '../../platform/errors.js';
 import { seal, unseal } from '../../platform/keyring.js';
 import { isDuplicate, objectId } from '../../platform/mongo.js';
-import { nextPage } from '../conversation/list.js';
+import { readPage } from '../page.js';
 import type { Actor, Ctx } from '../context.js';
 import { assertIm } from '../policies/im.js';
 import { runCommand } from './commands.js';
@@ -95,15 +95,9 @@ export async function listDeadLetters(
 ): Promise<Listing<DeadLetter>> {
   assertIm(actor, 'dead-letter.list');
   const filter = input.state === undefined ? {} : { state: input.state };
-  const [rows, count] = await Promise.all([
-    ctx.models.DeadLetter.find(filter, { payload: 0 })
-      .sort({ at: -1, _id: -1 })
-      .skip((input.page - 1) * input.size)
-      .limit(input.size)
-      .lean(),
-    ctx.models.DeadLetter.countDocuments(filter),
-  ]);
-  return { rows: rows.map((row) => present(row)), count, next: nextPage(input, count) };
+  const wanted = { filter, sort: { at: -1, _id: -1 }, fields: { payload: 0 } } as const;
+  const { rows, ...place } = await readPage(ctx.models.DeadLetter, wanted, input);
+  return { rows: rows.map((row) => present(row)), ...place };
 }
 
 /** One letter with what it says; that is written to the audit log before it leaves (I15). */

@@ -9,8 +9,8 @@ import type { ImReportRow } from '../../models/im-mirror.js';
 import type { Config } from '../../platform/config.js';
 import { AppError } from '../../platform/errors.js';
 import { isDuplicate, objectId } from '../../platform/mongo.js';
-import { nextPage } from '../conversation/list.js';
 import type { Actor, Ctx } from '../context.js';
+import { readPage } from '../page.js';
 import { assertIm } from '../policies/im.js';
 
 export type ReportCounts = Pick<
@@ -113,15 +113,9 @@ export async function listImReports(
   input: ListImReports,
 ): Promise<Listing<ImComparison>> {
   assertIm(actor, 'im-report.list');
-  const [rows, count] = await Promise.all([
-    ctx.models.ImReport.find({})
-      .sort({ startedAt: -1, _id: -1 })
-      .skip((input.page - 1) * input.size)
-      .limit(input.size)
-      .lean(),
-    ctx.models.ImReport.countDocuments({}),
-  ]);
-  return { rows: rows.map(present), count, next: nextPage(input, count) };
+  const sort = { startedAt: -1, _id: -1 } as const;
+  const { rows, ...place } = await readPage(ctx.models.ImReport, { filter: {}, sort }, input);
+  return { rows: rows.map(present), ...place };
 }
 
 /**

@@ -55,6 +55,7 @@ export async function seat(ctx: Ctx, institution: string, pair: Pair): Promise<S
   const taken = await takeSeat(ctx, counselor, row._id, row.attempt, {
     state: offers ? 'OFFERED' : 'OPEN',
     breathingMs: policy.breathingSeconds * 1_000,
+    fromLine: true,
   });
   return taken ? { row, counselor, why: pair.why, offers } : 'refused';
 }

@@ -3,6 +3,7 @@ import type { Conversation } from '../../models/conversation.js';
 import { chapter } from '../conversation/history.js';
 import { sourcesOf, targetOf } from '../conversation/lifecycle.js';
 import { publishConversation } from '../conversation/publish.js';
+import { completeLine } from '../conversation/tell-changed.js';
 import type { Ctx } from '../context.js';
 import { postSystem } from '../message/system.js';
 import { followSession } from '../supervision/follow.js';
@@ -62,6 +63,7 @@ export async function beginSession(
  */
 export async function tellBegun(ctx: Ctx, row: Conversation, assigned: Conversation): Promise<void> {
   await leaveQueue(ctx, row);
+  if (row.startAt) await completeLine(ctx, row);
   await publishConversation(ctx, assigned, null);
   // One that was served before may have a thread, which its new owner joins.
   if (row.startAt) await followSession(ctx, assigned);

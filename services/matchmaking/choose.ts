@@ -1,6 +1,6 @@
 /**
- * The choice itself: who goes to whom, from facts alone, so that every node decides alike, Redis or not. Who waits
- * longest is served first; what a policy says orders counselors, never visitors.
+ * The choice itself: who goes to whom, from facts alone, so that every node decides alike, Redis or not. The line comes
+ * in the order of its scores (urgency.ts); what `matching` says orders counselors, never visitors.
  */
 import type { MatchingOrder } from '../../contract/enums.js';
 
@@ -23,8 +23,8 @@ export interface Waiter {
   wishUntil: number;
   /** Who had them offered and did not take them. */
   offered: ReadonlySet<string>;
-  /** Words before the reason, for who was put forward. */
-  urgent: boolean;
+  /** Why they stand where they do, for people; null = in the order of arrival. */
+  ahead: string | null;
   /** The counselor asked for had no time; they take anybody by now. */
   fellBack: boolean;
 }
@@ -73,7 +73,7 @@ export function choose(
     choices.push({
       waiter: waiter.id,
       chair: seat.id,
-      why: waiter.urgent ? `情况紧急，优先接入；${why}` : why,
+      why: waiter.ahead === null ? why : `${waiter.ahead}；${why}`,
     });
   };
   for (const waiter of waiters) {
@@ -114,8 +114,9 @@ function pick(
   const [seat] = [...(wished.length > 0 ? wished : open)].sort(compare(order));
   if (!seat) return null;
   const reason = REASONS[order];
-  if (waiter.fellBack) return { seat, why: `所指定的咨询师一直没有空位；${reason}` };
-  return { seat, why: waiter.wish && wished.length > 0 ? `符合访客的期望；${reason}` : reason };
+  const because = waiter.ahead === null ? `${reason}，按到达先后接入` : reason;
+  if (waiter.fellBack) return { seat, why: `所指定的咨询师一直没有空位；${because}` };
+  return { seat, why: waiter.wish && wished.length > 0 ? `符合访客的期望；${because}` : because };
 }
 
 function fits(seat: Chair, wish: Wish | null): boolean {
@@ -128,9 +129,9 @@ function fits(seat: Chair, wish: Wish | null): boolean {
 }
 
 const REASONS: Record<MatchingOrder, string> = {
-  'least-loaded': '在线且空位最多的咨询师，按到达先后接入',
-  'longest-idle': '在线且空闲最久的咨询师，按到达先后接入',
-  'round-robin': '按轮流次序轮到该咨询师，按到达先后接入',
+  'least-loaded': '在线且空位最多的咨询师',
+  'longest-idle': '在线且空闲最久的咨询师',
+  'round-robin': '按轮流次序轮到该咨询师',
 };
 
 const load = (seat: Chair) => seat.taken / seat.cap;

@@ -1,5 +1,6 @@
 import type { Duty } from '../../models/duty.js';
 import type { Ctx } from '../context.js';
+import { heldBack } from '../care/held-back.js';
 import type { Policy } from '../policy/rules.js';
 import { rosteredCounselors } from '../roster/rostered.js';
 import type { Chair } from './choose.js';
@@ -7,7 +8,8 @@ import type { Chair } from './choose.js';
 /**
  * Who is on duty and could take somebody, full ones too (with no room), since who only is full may be worth
  * waiting for. Unnamed visitors go to those on line and on today's roster; if nobody is rostered, to whoever is on
- * line (contract-notes.md, 26a). Nobody comes to who is on a stop, lost their connection or is still breathing.
+ * line (contract-notes.md, 26a). Nobody comes to who is on a stop, lost their connection, still breathes or rests, or
+ * is held back by the rules of the house.
  */
 export async function eligible(ctx: Ctx, institution: string, policy: Policy): Promise<Chair[]> {
   const [duties, rostered] = await Promise.all([
@@ -17,6 +19,7 @@ export async function eligible(ctx: Ctx, institution: string, policy: Policy): P
   const stopped = await onStop(ctx, duties);
   const here = duties.filter((duty) => duty.lostAt === null && !stopped.has(duty._id.toHexString()));
   const genders = await gendersOf(ctx, here);
+  const held = await heldBack(ctx, policy, here);
   const now = ctx.clock.now();
   return here.map((duty): Chair => {
     const id = duty._id.toHexString();
@@ -24,7 +27,7 @@ export async function eligible(ctx: Ctx, institution: string, policy: Policy): P
       id,
       taken: duty.seats.length,
       cap: duty.maxConsults,
-      room: roomOf(duty, policy, now),
+      room: held.has(id) ? 0 : roomOf(duty, policy, now),
       common: rostered.size === 0 || rostered.has(id),
       idleSince: duty.idleSince.getTime(),
       assignedAt: duty.assignedAt?.getTime() ?? 0,
@@ -38,6 +41,7 @@ export async function eligible(ctx: Ctx, institution: string, policy: Policy): P
 /** Free seats; with a breathing space at most one, and none until it is over. */
 function roomOf(duty: Duty, policy: Policy, now: number): number {
   const free = Math.max(0, duty.maxConsults - duty.seats.length);
+  if ((duty.restUntil?.getTime() ?? 0) > now) return 0;
   if (policy.breathingSeconds === 0) return free;
   const rested = now - (duty.assignedAt?.getTime() ?? 0) >= policy.breathingSeconds * 1_000;
   return rested ? Math.min(1, free) : 0;

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.js';
 import type { Policy } from '../policy/rules.js';
 import type { Waiter } from './choose.js';
 import { waitingFilter } from './queue.js';
+import { whyAhead } from './urgency.js';
 
 const LONGEST = 2_000;
 
@@ -10,20 +11,25 @@ const LONGEST = 2_000;
 export async function lineOf(ctx: Ctx, institution: string, policy: Policy): Promise<Waiter[]> {
   const rows = await ctx.models.Conversation.find(
     { ...waitingFilter(institution), offer: null },
-    { requested: 1, preferred: 1, wish: 1, offered: 1, risk: 1, fellBack: 1, createdAt: 1, queueScore: 1 },
+    {
+      ...{ requested: 1, preferred: 1, wish: 1, offered: 1, fellBack: 1, createdAt: 1 },
+      ...{ queueScore: 1, risk: 1, urgency: 1, urgencyFrom: 1, creditMs: 1, history: 1 },
+    },
   )
     .sort({ queueScore: 1, _id: 1 })
     .limit(LONGEST)
     .lean<Waiting[]>();
-  return rows.map((row) => waiterOf(row, policy));
+  const now = ctx.clock.now();
+  return rows.map((row) => waiterOf(row, policy, now));
 }
 
 type Waiting = Pick<
   Conversation,
-  '_id' | 'requested' | 'preferred' | 'wish' | 'offered' | 'risk' | 'fellBack' | 'createdAt'
->;
+  '_id' | 'requested' | 'preferred' | 'wish' | 'offered' | 'fellBack' | 'createdAt'
+> &
+  Parameters<typeof whyAhead>[0];
 
-function waiterOf(row: Waiting, policy: Policy): Waiter {
+function waiterOf(row: Waiting, policy: Policy, now: number): Waiter {
   return {
     id: row._id.toHexString(),
     requested: row.requested?.toHexString() ?? null,
@@ -31,7 +37,7 @@ function waiterOf(row: Waiting, policy: Policy): Waiter {
     wish: row.wish ?? null,
     wishUntil: row.createdAt.getTime() + policy.wishWaitMinutes * 60_000,
     offered: new Set((row.offered ?? []).map((id) => id.toHexString())),
-    urgent: row.risk === 'high',
+    ahead: whyAhead(row, now, policy),
     fellBack: row.fellBack ?? false,
   };
 }

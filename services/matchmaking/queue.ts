@@ -1,6 +1,7 @@
 /**
- * The waiting line: a sorted set in Redis, which place and assignment both read, and MongoDB's waiting
- * conversations behind it, which decide while Redis is away. Score = arrival in ms minus credit, a fixed number.
+ * The waiting line: a sorted set in Redis, which places are read from, and MongoDB's waiting conversations behind it,
+ * which hold the same scores and decide. Score = arrival in ms minus credit. A score only ever falls, so whoever writes
+ * one to Redis writes the lower of the two (LT), and an old one cannot undo a new one.
  */
 import type { Conversation } from '../../models/conversation.js';
 import { isRedisUp } from '../../platform/redis.js';
@@ -16,14 +17,14 @@ export const queueKey = (ctx: Ctx, row: Waiting) =>
 
 /** Adds a waiting conversation; the sweeper repairs what a failure here leaves out. */
 export async function enqueue(ctx: Ctx, row: Waiting): Promise<void> {
-  await quietly(ctx, () => ctx.redis.zadd(queueKey(ctx, row), row.queueScore, row._id.toHexString()));
+  await quietly(ctx, () => ctx.redis.zadd(queueKey(ctx, row), 'LT', row.queueScore, row._id.toHexString()));
 }
 
-/** Puts into line whoever a crash or a failed command left out; those who stand in it keep their place. */
-export async function enqueueMissing(ctx: Ctx, rows: Waiting[]): Promise<void> {
+/** Puts into line whoever a crash or a failed command left out, or left behind where they stood before. */
+export async function enqueueAll(ctx: Ctx, rows: Waiting[]): Promise<void> {
   await quietly(ctx, () => {
     const pipeline = ctx.redis.pipeline();
-    for (const row of rows) pipeline.zadd(queueKey(ctx, row), 'NX', row.queueScore, row._id.toHexString());
+    for (const row of rows) pipeline.zadd(queueKey(ctx, row), 'LT', row.queueScore, row._id.toHexString());
     return pipeline.exec();
   });
 }

@@ -7,9 +7,11 @@ import { isRedisUp } from '../../platform/redis.js';
 import type { Ctx } from '../context.js';
 import { commonQueue, epoch, namedQueue } from './keys.js';
 
-/** How far Redis was from the truth: members that were missing and members that should not have been there. */
+/** How far Redis was from the truth. */
 export interface Drift {
+  /** Members that were missing, or stood behind their place. */
   missing: number;
+  /** Members that should not have been there. */
   ghosts: number;
 }
 
@@ -52,12 +54,15 @@ async function reconcileQueue(
   key: string,
   rows: Pick<Conversation, '_id' | 'queueScore'>[],
 ): Promise<Drift> {
-  const held = new Set(await ctx.redis.zrange(key, '0', '-1'));
+  const members = await ctx.redis.zrange(key, '0', '-1', 'WITHSCORES');
+  const held = new Map(
+    members.flatMap((id, at) => (at % 2 === 0 ? [[id, Number(members[at + 1])] as const] : [])),
+  );
   const wanted = new Map(rows.map((row) => [row._id.toHexString(), row.queueScore]));
-  const missing = [...wanted].filter(([id]) => !held.has(id));
-  for (const [id, score] of missing) await ctx.redis.zadd(key, score, id);
+  const missing = [...wanted].filter(([id, score]) => (held.get(id) ?? Infinity) > score);
+  for (const [id, score] of missing) await ctx.redis.zadd(key, 'LT', score, id);
   let ghosts = 0;
-  for (const id of held) {
+  for (const id of held.keys()) {
     if (wanted.has(id)) continue;
     // It may have come after our read: only what the database says is not waiting is a ghost.
     const row = await ctx.models.Conversation.findById(id, { status: 1, open: 1 }).lean();

@@ -28,27 +28,35 @@ export async function ensureDuty(ctx: Ctx, counselor: Types.ObjectId, institutio
 
 /**
  * Takes a seat; false when there is none free at this very moment, or the counselor is no longer on line, lost
- * their connection, or is still in their breathing space.
+ * their connection, is still in their breathing space, or rests.
+ * @param given.fromLine by matchmaking: a colleague's session, which they said yes to, may come while they rest
  */
 export async function takeSeat(
   ctx: Ctx,
   counselor: Types.ObjectId,
   conversation: Types.ObjectId,
   attempt: number,
-  { state = 'OPEN', breathingMs = 0 }: { state?: SeatState; breathingMs?: number } = {},
+  {
+    state = 'OPEN',
+    breathingMs = 0,
+    fromLine = false,
+  }: { state?: SeatState; breathingMs?: number; fromLine?: boolean } = {},
 ): Promise<boolean> {
   const now = ctx.clock.now();
-  const rested =
-    breathingMs === 0
-      ? {}
-      : { $or: [{ assignedAt: null }, { assignedAt: { $lte: new Date(now - breathingMs) } }] };
+  const over = (field: 'assignedAt' | 'restUntil', by: number) => ({
+    $or: [{ [field]: null }, { [field]: { $lte: new Date(by) } }],
+  });
+  const rested = [
+    ...(breathingMs === 0 ? [] : [over('assignedAt', now - breathingMs)]),
+    ...(fromLine ? [over('restUntil', now)] : []),
+  ];
   const taken = await ctx.models.Duty.findOneAndUpdate(
     {
       _id: counselor,
       presence: 'online',
       enabled: true,
       lostAt: null,
-      ...rested,
+      ...(rested.length > 0 ? { $and: rested } : {}),
       'seats.conversation': { $ne: conversation },
       $expr: { $lt: [{ $size: '$seats' }, '$maxConsults'] },
     },

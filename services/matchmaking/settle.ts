@@ -1,16 +1,20 @@
 import type { Types } from 'mongoose';
+import type { Conversation } from '../../models/conversation.js';
 import type { Seat } from '../../models/duty.js';
 import type { Ctx } from '../context.js';
 import { pullAttempt, pullSeat } from './seat.js';
 
+/** What `follows` reads. */
+export const FOLLOWS = { status: 1, counselor: 1, offer: 1 } as const;
+
 /** The conversation is the counselor's, or offered to them. */
-const follows = (_id: Types.ObjectId, counselor: Types.ObjectId) => ({
-  _id,
-  $or: [
-    { status: 'IN_PROGRESS' as const, counselor },
-    { status: 'WAITING' as const, 'offer.counselor': counselor },
-  ],
-});
+export function follows(
+  row: Pick<Conversation, 'status' | 'counselor' | 'offer'>,
+  counselor: Types.ObjectId,
+): boolean {
+  const theirs = row.status === 'IN_PROGRESS' ? row.counselor : row.offer?.counselor;
+  return (row.status === 'IN_PROGRESS' || row.status === 'WAITING') && theirs?.equals(counselor) === true;
+}
 
 /**
  * Decides a seat whose conversation may not have followed: it stays when the conversation is the counselor's,
@@ -20,7 +24,10 @@ const follows = (_id: Types.ObjectId, counselor: Types.ObjectId) => ({
  */
 export async function settleSeat(ctx: Ctx, counselor: Types.ObjectId, seat: Seat): Promise<boolean> {
   const { conversation: _id, attempt } = seat;
-  const isOwned = async () => (await ctx.models.Conversation.exists(follows(_id, counselor))) !== null;
+  const isOwned = async () => {
+    const row = await ctx.models.Conversation.findById(_id, FOLLOWS).lean();
+    return row !== null && follows(row, counselor);
+  };
   if (await isOwned()) return false;
   // An assignment writes on the seat's own attempt, a hand-over on the one before.
   await ctx.models.Conversation.updateOne(

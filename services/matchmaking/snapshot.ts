@@ -5,6 +5,7 @@ import type { Ctx } from '../context.js';
 import { presentConversations } from '../presenters/conversation.js';
 import { placesOf } from './places.js';
 import { waitingOf } from './queue.js';
+import { whyAhead } from './urgency.js';
 
 /** A number that differs when the queue differs; the same on every node, since it is made of what is stored. */
 export function fingerprintOf(rows: Pick<Conversation, '_id' | 'rev'>[]): number {
@@ -19,7 +20,18 @@ export function fingerprintOf(rows: Pick<Conversation, '_id' | 'rev'>[]): number
 /** The queue as staff sees it. */
 export async function snapshotQueue(ctx: Ctx, institution: string): Promise<QueueSnapshot> {
   const rows = await waitingOf(ctx, institution);
-  return { version: fingerprintOf(rows), waiting: await presentConversations(ctx, rows) };
+  const [waiting, policy] = await Promise.all([
+    presentConversations(ctx, rows),
+    ctx.policies.get(institution),
+  ]);
+  const now = ctx.clock.now();
+  return {
+    version: fingerprintOf(rows),
+    waiting: waiting.map((each, at) => {
+      const row = rows[at];
+      return { ...each, urgency: row?.urgency ?? 'none', ahead: row ? whyAhead(row, now, policy) : null };
+    }),
+  };
 }
 
 /** Tells everybody concerned that the line moved. */

@@ -1,4 +1,5 @@
 /** What visitors were told of their wait, held against how long it was. */
+import type { Urgency } from '../../contract/enums.js';
 import type { ListForecasts, WaitForecasts } from '../../contract/matchmaking.js';
 import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
@@ -26,7 +27,7 @@ export async function judgeForecasts(ctx: Ctx, actor: Actor, input: ListForecast
   const since = new Date(ctx.clock.now() - input.days * DAY_MS);
   const rows = await ctx.models.Conversation.find(
     { institution: actor.institution, createdAt: { $gt: since } },
-    { waitTold: 1, startAt: 1, createdAt: 1 },
+    { waitTold: 1, startAt: 1, createdAt: 1, urgency: 1 },
   )
     .limit(MOST)
     .lean();
@@ -46,7 +47,21 @@ export async function judgeForecasts(ctx: Ctx, actor: Actor, input: ListForecast
     sooner,
     later,
     missedSeconds: Math.round(median(beyond.filter((ms) => ms > 0)) / 1_000),
+    medianWaits: mediansOf(rows),
   };
+}
+
+/** By urgency, in seconds; null where nobody was served. */
+function mediansOf(
+  rows: readonly Pick<Conversation, 'startAt' | 'createdAt' | 'urgency'>[],
+): WaitForecasts['medianWaits'] {
+  const of = (level: Urgency) => {
+    const waits = rows.flatMap(({ startAt, createdAt, urgency = 'none' }) =>
+      startAt && urgency === level ? [startAt.getTime() - createdAt.getTime()] : [],
+    );
+    return waits.length === 0 ? null : Math.round(median(waits) / 1_000);
+  };
+  return { none: of('none'), moderate: of('moderate'), high: of('high') };
 }
 
 function median(values: number[]): number {

@@ -8,10 +8,12 @@ import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { announceDuty } from '../presence/announce.js';
+import { restAfter } from './rest.js';
 import { pullSeat } from './seat.js';
 
 /** Frees the seat of what has ended, or keeps it for the record. Safe to repeat: the limit counts from the end. */
 export async function leaveSeat(ctx: Ctx, ended: Conversation, counselor: Types.ObjectId): Promise<void> {
+  await restAfter(ctx, ended, counselor);
   const { wrapUpSeconds } = await ctx.policies.get(ended.institution);
   const until = new Date((ended.endAt?.getTime() ?? 0) + wrapUpSeconds * 1_000);
   if (wrapUpSeconds === 0 || until.getTime() <= ctx.clock.now()) {

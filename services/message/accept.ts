@@ -1,4 +1,4 @@
-import type { SenderType } from '../../contract/enums.js';
+import type { SenderType, Urgency } from '../../contract/enums.js';
 import type { MessageReceipt, SendMessage } from '../../contract/message.js';
 import type { Conversation } from '../../models/conversation.js';
 import { mayStandIn } from '../../models/message.js';
@@ -9,7 +9,8 @@ import type { Actor, Ctx } from '../context.js';
 import { composeBody } from './compose.js';
 import { noteFirstReply } from './first-reply.js';
 import type { Entry } from './journal.js';
-import { marksOf } from '../risk/words.js';
+import { raiseUrgency } from '../matchmaking/urgency.js';
+import { marksOf, urgencyOf } from '../risk/words.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';
 
 /** How a sender is told on the wire, by how they stand to the conversation. */
@@ -41,13 +42,13 @@ export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage)
   const first =
     relation === 'counselor' && conversation.type === 'COUNSELING_SESSION' && !conversation.firstReply;
   // On the words as they come: once sealed, only the rules' ids are left.
-  const marks =
-    relation === 'visitor' && input.text !== undefined
-      ? marksOf((await ctx.policies.get(conversation.institution)).riskWords, input.text)
-      : [];
+  const rules = relation === 'visitor' ? (await ctx.policies.get(conversation.institution)).riskWords : [];
+  const marks = input.text === undefined ? [] : marksOf(rules, input.text);
+  const urgency = conversation.status === 'WAITING' ? urgencyOf(rules, marks) : 'none';
   return {
     ...(marks.length > 0 ? { marks } : {}),
     ...(first ? { onStored: (at: number) => noteFirstReply(ctx, conversation, actor, at) } : {}),
+    ...(urgency === 'none' ? {} : { onStored: () => hurry(ctx, conversation, urgency) }),
     parties: partiesOf(conversation),
     lastSeq: conversation.lastSeq,
     key,
@@ -59,6 +60,13 @@ export async function prepareMessage(ctx: Ctx, actor: Actor, input: SendMessage)
     body: await composeBody(ctx, actor, conversation, key, input),
     recheck: () => recheck(ctx, actor, input.conversationId),
   };
+}
+
+/** The words are stored and their sender is told so, whatever becomes of the place. */
+async function hurry(ctx: Ctx, { _id }: Conversation, urgency: Urgency): Promise<void> {
+  await raiseUrgency(ctx, _id, urgency, 'WORDS').catch((error: unknown) => {
+    ctx.log.warn({ err: String(error) }, 'not put forward');
+  });
 }
 
 export async function appendMessage(ctx: Ctx, entry: Entry): Promise<MessageReceipt> {

@@ -25,7 +25,7 @@ export function createHeads(deps: { models: Models; bus: Bus<DomainEvent>; log: 
   const known = new Map<string, Head>();
   const dirty = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<void> | null = null;
 
   bus.on('message.created', (event, remote) => {
     if (!remote) return;
@@ -56,6 +56,19 @@ export function createHeads(deps: { models: Models; bus: Bus<DomainEvent>; log: 
       // Only a lower bound: the next message writes it again.
       log.debug({ err: String(error) }, 'lastSeq behind');
     }
+  }
+
+  /** One write at a time: a database slower than the beat gets larger writes, not more of them. */
+  function schedule(): void {
+    if (writing) return;
+    timer ??= setTimeout(() => {
+      timer = null;
+      writing = writeDirty().finally(() => {
+        writing = null;
+        if (dirty.size > 0) schedule();
+      });
+    }, WRITE_BEHIND_MS);
+    timer.unref();
   }
 
   return {
@@ -94,16 +107,12 @@ export function createHeads(deps: { models: Models; bus: Bus<DomainEvent>; log: 
     /** The conversation's lastSeq, at most twice a second. */
     writeBehind(id: string, seq: number): void {
       dirty.set(id, seq);
-      timer ??= setTimeout(() => {
-        timer = null;
-        writing = writeDirty();
-      }, WRITE_BEHIND_MS);
-      timer.unref();
+      schedule();
     },
 
     async close(): Promise<void> {
-      if (timer) clearTimeout(timer);
       await writing;
+      if (timer) clearTimeout(timer);
       await writeDirty();
     },
   };

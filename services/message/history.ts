@@ -4,12 +4,15 @@ import { MAX_PAGE } from '../../contract/message.js';
 import type { Conversation } from '../../models/conversation.js';
 import type { Message } from '../../models/message.js';
 import { AppError } from '../../platform/errors.js';
+import type { DataKey } from '../../platform/keyring.js';
 import type { Actor, Ctx } from '../context.js';
 import { accessConversation } from '../policies/conversation.js';
 import { presentMessage } from '../presenters/message.js';
 import { namesOf } from './names.js';
 import { auditReading } from './reading.js';
 import { openBody } from './seal.js';
+
+type Sealed = Pick<Conversation, '_id' | 'key' | 'institution' | 'lastSeq'>;
 
 /** Messages with from < seq <= to, oldest first. */
 export async function readRange(
@@ -18,23 +21,36 @@ export async function readRange(
   from: number,
   to: number,
 ): Promise<WireMessage[]> {
+  return presentAll(ctx, conversation, await rowsBetween(ctx, conversation, from, to));
+}
+
+/** As they are stored: from < seq <= to, oldest first. */
+export async function rowsBetween(
+  ctx: Ctx,
+  conversation: Sealed,
+  from: number,
+  to: number,
+): Promise<Message[]> {
   const rows = (await ctx.models.Message.collection
     .find(
       { conversation: conversation._id, seq: { $gt: from, $lte: to } },
       { readConcern: { level: 'majority' } },
     )
     .toArray()) as unknown as Message[];
-  rows.sort((a, b) => a.seq - b.seq);
-  return presentAll(ctx, conversation, rows);
+  return rows.sort((a, b) => a.seq - b.seq);
+}
+
+/** The key of its messages; null once they are erased: the rows stand, their words are gone. */
+export function bodyKey(ctx: Ctx, conversation: Sealed): Promise<DataKey | null> {
+  return ctx.keys.conversation(conversation.key.toHexString()).catch((error: unknown) => {
+    if (error instanceof AppError && error.word === 'NOT_FOUND') return null;
+    throw error;
+  });
 }
 
 async function presentAll(ctx: Ctx, conversation: Conversation, rows: Message[]): Promise<WireMessage[]> {
   if (rows.length === 0) return [];
-  const key = await ctx.keys.conversation(conversation.key.toHexString()).catch((error: unknown) => {
-    // Erased: the rows stand, their words are gone.
-    if (error instanceof AppError && error.word === 'NOT_FOUND') return null;
-    throw error;
-  });
+  const key = await bodyKey(ctx, conversation);
   const names = await namesOf(
     ctx,
     rows.flatMap((row) => row.sender?.toHexString() ?? []),
@@ -49,7 +65,7 @@ async function presentAll(ctx: Ctx, conversation: Conversation, rows: Message[])
 }
 
 /** The highest seq there is, read from the lower bound onwards. */
-export async function headSeq(ctx: Ctx, conversation: Conversation): Promise<number> {
+export async function headSeq(ctx: Ctx, conversation: Sealed): Promise<number> {
   const rows = await ctx.models.Message.collection
     .find({ conversation: conversation._id, seq: { $gt: conversation.lastSeq } }, { projection: { seq: 1 } })
     .toArray();

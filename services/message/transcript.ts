@@ -1,6 +1,6 @@
 import type { Listing } from '../../contract/common.js';
 import type { Message } from '../../contract/message.js';
-import { nextPage } from '../conversation/list.js';
+import { nextPage } from '../page.js';
 import type { Actor, Ctx } from '../context.js';
 import { accessConversation } from '../policies/conversation.js';
 import { headSeq, readRange } from './history.js';

@@ -4,16 +4,8 @@
  */
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import type { Ctx } from '../context.js';
+import { outboxFigures } from '../notice/figures.js';
 import { UNROLLED } from '../statistics/sources.js';
-
-/** How the jobs of one queue stand. */
-export interface QueueFigures {
-  name: string;
-  /** By state: waiting, active, delayed, failed. */
-  counts: Record<string, number>;
-  /** Seconds that the oldest waiting job has waited; 0 when none does. */
-  oldestSeconds: number;
-}
 
 export interface Metrics {
   text(): Promise<string>;
@@ -21,10 +13,7 @@ export interface Metrics {
   jobFailed(queue: string): void;
 }
 
-export function createMetrics(
-  ctx: Ctx,
-  look: { queues(): Promise<QueueFigures[]>; sockets(): number },
-): Metrics {
+export function createMetrics(ctx: Ctx, look: { sockets(): number }): Metrics {
   const register = new Registry();
   // Event-loop lag, memory, handles, garbage collection; each node its own registry.
   collectDefaultMetrics({ register, prefix: 'hotline_' });
@@ -66,7 +55,7 @@ export function createMetrics(
       // Redis away: the figures of the last time would lie.
       this.reset();
       oldest.reset();
-      for (const { name, counts, oldestSeconds } of await look.queues()) {
+      for (const { name, counts, oldestSeconds } of await ctx.jobs.figures()) {
         for (const [state, count] of Object.entries(counts)) this.set({ queue: name, state }, count);
         oldest.set({ queue: name }, oldestSeconds);
       }
@@ -79,9 +68,10 @@ export function createMetrics(
     registers,
     async collect() {
       this.reset();
-      for (const channel of ['mail', 'sms', 'wechat', 'webhook'] as const)
-        for (const state of ['PENDING', 'DEAD'] as const)
-          this.set({ channel, state }, await ctx.models.Outbox.countDocuments({ state, channel }));
+      for (const { channel, waiting, dead } of await outboxFigures(ctx)) {
+        this.set({ channel, state: 'PENDING' }, waiting);
+        this.set({ channel, state: 'DEAD' }, dead);
+      }
     },
   });
   new Gauge({

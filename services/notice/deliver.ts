@@ -2,7 +2,8 @@
  * The one outbox. A row is written with the change that it tells of and leaves at least once, in order per receiver:
  * only the first row of a receiver is ever sent, the later ones wait until it is done or given up.
  */
-import type { OutboxChannel, OutboxRow } from '../../models/outbox.js';
+import type { OutboxChannel } from '../../contract/enums.js';
+import type { OutboxRow } from '../../models/outbox.js';
 import type { Ctx } from '../context.js';
 import { sendWebhook } from '../webhook/send.js';
 import { sendReady } from '../wechat/ready-notice.js';

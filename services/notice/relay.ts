@@ -9,6 +9,7 @@ import type { WebhookEvent } from '../../contract/webhook.js';
 import type { Conversation } from '../../models/conversation.js';
 import type { Webhook } from '../../models/webhook.js';
 import type { Ctx } from '../context.js';
+import { completeChange } from '../conversation/complete.js';
 import { completeBegun } from '../matchmaking/begun.js';
 import { putNotice } from './put.js';
 
@@ -35,6 +36,7 @@ export async function relayEvents(ctx: Ctx): Promise<void> {
   for (const row of conversations) {
     const chapters = row.history ?? [];
     await completeBegun(ctx, row);
+    await completeChange(ctx, row);
     for (const told of eventsOf(row)) await tell(ctx, webhooks, told);
     // Below the model: that something was told changes no figure.
     const whole = { _id: row._id, [`history.${String(chapters.length)}`]: { $exists: false } };

@@ -4,6 +4,7 @@ import type { Order } from '../../models/order.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
+import { readPage } from '../page.js';
 import { assertOrder } from '../policies/order.js';
 import { presentOrder } from '../presenters/order.js';
 import { isDay } from '../time/moment.js';
@@ -28,12 +29,13 @@ export async function listOrders(
     ...(input.status === undefined ? {} : { status: statusOf(input.status) }),
     ...dayFilter(input),
   };
-  const { orders, total } =
+  const { page, pageSize: size } = input;
+  const { rows, count } =
     input.name === undefined
-      ? await pageOf(ctx, filter, input)
+      ? await readPage(ctx.models.Order, { filter, sort: NEWEST_FIRST }, { page, size })
       : await pageByName(ctx, filter, input, input.name);
   const asked = input.status === '咨询师中' ? input.status : null;
-  return { total, data: await Promise.all(orders.map((order) => presentOrder(ctx, order, asked))) };
+  return { total: count, data: await Promise.all(rows.map((order) => presentOrder(ctx, order, asked))) };
 }
 
 const statusOf = (word: NonNullable<ListOrders['status']>): OrderStatus =>
@@ -51,23 +53,7 @@ function dayFilter({ date_start, date_end }: ListOrders): { day?: Record<string,
 }
 
 type Filter = Record<string, unknown>;
-interface Found {
-  orders: Order[];
-  total: number;
-}
 const NEWEST_FIRST = { caseID: -1 } as const;
-
-async function pageOf(ctx: Ctx, filter: Filter, { page, pageSize }: ListOrders): Promise<Found> {
-  const [orders, total] = await Promise.all([
-    ctx.models.Order.find(filter)
-      .sort(NEWEST_FIRST)
-      .skip((page - 1) * pageSize)
-      .limit(pageSize)
-      .lean(),
-    ctx.models.Order.countDocuments(filter),
-  ]);
-  return { orders, total };
-}
 
 /** Names are sealed: those of one consultant are opened and compared (design.md, "Search and filters"). */
 async function pageByName(
@@ -75,10 +61,10 @@ async function pageByName(
   filter: Filter,
   { page, pageSize }: ListOrders,
   name: string,
-): Promise<Found> {
+): Promise<{ rows: Order[]; count: number }> {
   const wanted = name.trim().toLowerCase();
   const rows = await ctx.models.Order.find(filter).sort(NEWEST_FIRST).lean();
   const names = await Promise.all(rows.map((order) => openOrderField(ctx, order, 'name')));
   const orders = rows.filter((_order, index) => (names[index] ?? '').toLowerCase().includes(wanted));
-  return { orders: orders.slice((page - 1) * pageSize, page * pageSize), total: orders.length };
+  return { rows: orders.slice((page - 1) * pageSize, page * pageSize), count: orders.length };
 }

@@ -23,7 +23,14 @@ export type ConversationAction =
   | 'alarm'
   | 'read-marks'
   | 'write-record'
-  | 'read-record';
+  | 'read-record'
+  | 'write-review'
+  | 'read-review'
+  | 'mark-review-read'
+  | 'intake'
+  | 'write-note'
+  | 'read-notes'
+  | 'tag';
 
 const SESSION: Record<ConversationAction, readonly Relation[]> = {
   read: ['visitor', 'counselor', 'overlap', 'called', 'bound', 'institution-admin', 'system-admin'],
@@ -41,6 +48,13 @@ const SESSION: Record<ConversationAction, readonly Relation[]> = {
   'read-marks': ['counselor', 'overlap', 'called', 'bound', 'institution-admin', 'system-admin'],
   'write-record': ['counselor'],
   'read-record': ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
+  'write-review': ['called', 'bound'],
+  'read-review': ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
+  'mark-review-read': ['counselor'],
+  intake: ['visitor'],
+  'write-note': ['counselor', 'called', 'bound'],
+  'read-notes': ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
+  tag: ['counselor', 'called', 'bound', 'institution-admin', 'system-admin'],
 };
 /** The thread between counselor and supervisor: never a visitor's (design.md, "Rooms", second wall). */
 const THREAD: Record<ConversationAction, readonly Relation[]> = {
@@ -59,6 +73,13 @@ const THREAD: Record<ConversationAction, readonly Relation[]> = {
   'read-marks': [],
   'write-record': [],
   'read-record': [],
+  'write-review': [],
+  'read-review': [],
+  'mark-review-read': [],
+  intake: [],
+  'write-note': [],
+  'read-notes': [],
+  tag: [],
 };
 
 export async function relationTo(

@@ -12,7 +12,7 @@ const MANAGE: Partial<Record<Role, 'own' | 'all'>> = {
 };
 
 /** @throws AppError FORBIDDEN, NOT_FOUND for an institution that is unknown or not theirs */
-async function accessPolicy(ctx: Ctx, actor: Actor, named: string | undefined): Promise<string> {
+export async function accessPolicy(ctx: Ctx, actor: Actor, named: string | undefined): Promise<string> {
   const reach = MANAGE[actor.role];
   if (reach === undefined) throw new AppError('FORBIDDEN');
   const code = named ?? actor.institution;
@@ -29,7 +29,8 @@ export async function readPolicy(ctx: Ctx, actor: Actor, institution?: string): 
 /**
  * Changes what is named; counts at once here and within seconds on other nodes. Whoever a new rule lets in is
  * admitted in the same call.
- * @throws AppError FORBIDDEN, NOT_FOUND, BAD_INPUT (out of bounds; a new consent text without a new version)
+ * @throws AppError FORBIDDEN, NOT_FOUND, BAD_INPUT (out of bounds; a new consent text without a new
+ *   version), CONFLICT (another consent text came meanwhile)
  */
 export async function changePolicy(
   ctx: Ctx,
@@ -37,7 +38,7 @@ export async function changePolicy(
   { institution, ...patch }: Partial<Policy> & { institution?: string | undefined },
 ): Promise<Policy> {
   const code = await accessPolicy(ctx, actor, institution);
-  const changed = await setPolicy(ctx, code, patch);
+  const changed = await setPolicy(ctx, code, patch, actor);
   await ctx.audit.write({
     institution: code,
     actor,

@@ -6,7 +6,8 @@ import type { Models } from '../../models/index.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError, isUnavailable } from '../../platform/errors.js';
 import { isDuplicate } from '../../platform/mongo.js';
-import type { Ctx } from '../context.js';
+import type { Actor, Ctx } from '../context.js';
+import { replaceConsent } from '../consent/replace.js';
 import { DEFAULT_POLICY, policySchema, type Policy } from './rules.js';
 
 /** How long a node may go on with what it read, in milliseconds. */
@@ -91,12 +92,14 @@ function withDefaults(row: StoredPolicy | null): Policy {
 /**
  * Changes some of an institution's rules; the caller asked for permission already.
  * @param patch any of the rules; a new consent text needs a version of its own, since people agreed to the old
- * @throws AppError BAD_INPUT naming the fields out of bounds
+ * @param by who changes it; null = the platform
+ * @throws AppError BAD_INPUT naming the fields out of bounds; CONFLICT when another consent text came meanwhile
  */
 export async function setPolicy(
-  ctx: Pick<Ctx, 'models' | 'policies'>,
+  ctx: Pick<Ctx, 'models' | 'policies' | 'clock'>,
   institution: string,
   patch: Partial<Policy>,
+  by: Pick<Actor, 'id'> | null = null,
 ): Promise<Policy> {
   const parsed = policySchema.partial().safeParse(patch);
   if (!parsed.success) {
@@ -111,11 +114,12 @@ export async function setPolicy(
       throw new AppError('BAD_INPUT', { message: '修改知情同意书时请同时填写新的版本号。' });
     }
   }
-  const $set = {
-    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`values.${name}`, value])),
-    ...(consentVersion === undefined ? {} : { consentVersion }),
-    ...(consentText === undefined ? {} : { consentText }),
-  };
+  if (consentVersion !== undefined && consentVersion !== before.consentVersion) {
+    const text = consentText === undefined ? before.consentText : consentText;
+    const next = { version: consentVersion, text };
+    await replaceConsent(ctx, institution, next, { after: before.consentVersion, by });
+  }
+  const $set = Object.fromEntries(Object.entries(values).map(([name, value]) => [`values.${name}`, value]));
   const write = () => ctx.models.Policy.updateOne({ _id: institution }, { $set }, { upsert: true });
   // Two first writers at once: the one that lost the insert finds the row on its second try.
   await write().catch((error: unknown) => (isDuplicate(error) ? write() : Promise.reject(error as Error)));

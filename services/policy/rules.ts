@@ -1,6 +1,9 @@
 /** The rules of an institution as data: every rule with its bounds, and what holds where nothing was set. */
 import { z } from 'zod';
-import { MATCHING_ORDERS, WATCH_TOLD } from '../../contract/enums.js';
+import { LIMIT_MODES, MATCHING_ORDERS, URGENCIES, WATCH_TOLD } from '../../contract/enums.js';
+import { CONSENT_TEXT_MAX } from '../../contract/rich-text.js';
+import { IntakeQuestions } from '../../contract/intake.js';
+import { RecordTemplate } from '../../contract/session-record.js';
 
 const MINUTE = 60_000;
 
@@ -76,26 +79,13 @@ export const policySchema = z.strictObject({
     .min(0)
     .max(60)
     .describe('How long the former counselor stays in a session that was taken over on request; 0 = not'),
-  recordTemplate: z
-    .strictObject({
-      version: z.string().min(1).max(64).describe('A changed template needs another one'),
-      fields: z
-        .array(
-          z.strictObject({
-            id: z
-              .string()
-              .regex(/^[a-zA-Z0-9-]{1,40}$/)
-              .describe('Key of what is written'),
-            label: z.string().min(1).max(60).describe('As shown'),
-            required: z.boolean().describe('May not stay empty'),
-          }),
-        )
-        .min(1)
-        .max(40)
-        .describe('In this order'),
-    })
-    .describe('What a counselor writes after a session'),
+  recordTemplate: RecordTemplate.describe('What a counselor writes after a session'),
   recordRequired: z.boolean().describe('A wrap-up ends early only when the record is saved'),
+  sessionTags: z
+    .array(z.string().trim().min(1).max(20))
+    .max(50)
+    .refine((tags) => new Set(tags).size === tags.length, '标签不能重复')
+    .describe('Short labels that staff may put on a session; its visitor never sees them'),
   riskScript: z
     .array(z.string().min(1).max(200))
     .max(20)
@@ -112,10 +102,27 @@ export const policySchema = z.strictObject({
           .min(1)
           .max(100)
           .describe('Any of them, as a visitor may write it'),
+        urgency: z.enum(URGENCIES).optional().describe('How far forward who waits comes by it; none = not'),
       }),
     )
     .max(50)
-    .describe('Keyword rules: they mark messages for staff and decide nothing'),
+    .describe('Keyword rules: they mark messages for staff, order the line, and decide nothing else'),
+  intakeQuestions: IntakeQuestions.describe('What a visitor may be asked while they wait'),
+  intakeRequired: z
+    .boolean()
+    .describe('They are asked of everybody: nothing is written before they are answered; the place is kept'),
+  urgencyLeadMinutes: z
+    .strictObject({
+      moderate: z.number().int().min(0).max(240).describe('Of moderate urgency'),
+      high: z.number().int().min(0).max(240).describe('Of high urgency'),
+    })
+    .describe('How much earlier than they did somebody counts as having come'),
+  neverPassedMinutes: z
+    .number()
+    .int()
+    .min(0)
+    .max(240)
+    .describe('Whoever has waited that long is passed by no urgent one any more; 0 = nobody ever is'),
   watchTold: z.enum(WATCH_TOLD).describe('Who is told that a supervisor listens to a session'),
   longWaitMinutes: z.number().int().min(1).max(240).describe('From when a wait counts as long on the wall'),
   lights: z
@@ -127,6 +134,25 @@ export const policySchema = z.strictObject({
     })
     .describe('When the four lights of the wall turn amber and red'),
   breathingSeconds: z.number().int().min(0).max(3_600).describe('Between two assignments to one counselor'),
+  highRiskBreakSeconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(7_200)
+    .describe('After a high-risk session its counselor is given nobody from the line for that long'),
+  workLimits: z
+    .strictObject({
+      mode: z
+        .enum(LIMIT_MODES)
+        .describe('warn: what is reached is listed (GET /api/v1/load); refuse: and nobody is given to them'),
+      dayHours: z.number().min(0.5).max(24).describe('Hours on line a day in Asia/Shanghai'),
+      inARow: z.number().int().min(1).max(50).describe('Sessions without a pause between them'),
+      pauseMinutes: z.number().int().min(1).max(240).describe('So long without a session is a pause'),
+    })
+    .describe('How long and how densely a counselor works'),
+  recordHold: z
+    .boolean()
+    .describe('A record that is missing after 24 h keeps its counselor from being given the next visitor'),
   maxConsults: z.number().int().min(0).max(50).describe('Seats of a counselor who never set their own'),
   opening: z
     .enum(['always', 'roster'])
@@ -136,7 +162,12 @@ export const policySchema = z.strictObject({
   waitingCreditMs: milliseconds(0, 24 * 60 * MINUTE).describe('Head start of a conversation that comes back'),
   waitingCreditCapMs: milliseconds(0, 24 * 60 * MINUTE).describe('Most credit a conversation can gather'),
   consentVersion: z.string().min(1).max(64).describe('Names the consent text in force'),
-  consentText: z.string().min(1).max(50_000).nullable().describe('Plain text; null = the documented one'),
+  consentText: z
+    .string()
+    .min(1)
+    .max(CONSENT_TEXT_MAX)
+    .nullable()
+    .describe('Plain text; null = the documented one'),
   emergency: z
     .array(
       z.strictObject({
@@ -179,6 +210,18 @@ export const DEFAULT_POLICY: Policy = {
     ],
   },
   recordRequired: false,
+  sessionTags: [
+    '首次来访',
+    '再次来访',
+    '学业',
+    '人际',
+    '情感',
+    '家庭',
+    '情绪',
+    '睡眠',
+    '需要回访',
+    '需要转介',
+  ],
   riskScript: [
     '我很担心你，谢谢你愿意告诉我。你现在在哪里？身边有人吗？',
     '你现在有没有伤害自己？有没有服药或受伤？（有：请立即拨打120，我陪你打。）',
@@ -190,11 +233,34 @@ export const DEFAULT_POLICY: Policy = {
     {
       id: 'suicide',
       words: ['自杀', '轻生', '不想活', '想死', '结束生命', '活不下去', '遗书', '跳楼', '割腕'],
+      urgency: 'high',
     },
-    { id: 'self-harm', words: ['自残', '自伤', '伤害自己', '割自己'] },
-    { id: 'overdose', words: ['吃了很多药', '安眠药', '吞药', '农药'] },
-    { id: 'harm-others', words: ['杀了他', '杀了她', '杀人', '同归于尽'] },
+    { id: 'self-harm', words: ['自残', '自伤', '伤害自己', '割自己'], urgency: 'moderate' },
+    { id: 'overdose', words: ['吃了很多药', '安眠药', '吞药', '农药'], urgency: 'high' },
+    { id: 'harm-others', words: ['杀了他', '杀了她', '杀人', '同归于尽'], urgency: 'high' },
   ],
+  intakeRequired: false,
+  intakeQuestions: [
+    {
+      id: 'thoughts',
+      text: '这几天，你有过伤害自己或不想活下去的念头吗？',
+      options: [
+        { id: 'no', text: '没有', urgency: 'none' },
+        { id: 'some', text: '有过，但没有打算去做', urgency: 'moderate' },
+        { id: 'strong', text: '很强烈，或者已经有打算', urgency: 'high' },
+      ],
+    },
+    {
+      id: 'danger',
+      text: '你现在受了伤、服了药，或者有人正在威胁你的安全吗？',
+      options: [
+        { id: 'no', text: '没有', urgency: 'none' },
+        { id: 'yes', text: '有', urgency: 'high' },
+      ],
+    },
+  ],
+  urgencyLeadMinutes: { moderate: 5, high: 20 },
+  neverPassedMinutes: 20,
   watchTold: 'counselor',
   longWaitMinutes: 5,
   lights: {
@@ -204,6 +270,9 @@ export const DEFAULT_POLICY: Policy = {
     highRisk: { amber: 1, red: 3 },
   },
   breathingSeconds: 0,
+  highRiskBreakSeconds: 0,
+  workLimits: { mode: 'off', dayHours: 4, inARow: 4, pauseMinutes: 10 },
+  recordHold: false,
   maxConsults: 5,
   opening: 'always',
   openFrom: '00:00',

@@ -8,6 +8,7 @@ import type { DataKeyRow } from '../../models/data-key.js';
 import { AppError } from '../../platform/errors.js';
 import { dataKey, newKeyMaterial, seal, unseal, type DataKey } from '../../platform/keyring.js';
 import type { Ctx } from '../context.js';
+import { wrappedPlace } from '../seal/keys.js';
 
 const BYTES = 32;
 /** Keys of one row. */
@@ -106,9 +107,7 @@ export async function destroyKey(ctx: Ctx, { key, keySlot }: KeyPlace): Promise<
 }
 
 type Row = Pick<DataKeyRow, '_id' | 'institution'>;
-const placeOf = ({ _id, institution }: Row) =>
-  ['dataKeys', 'wrapped', _id.toHexString(), institution] as const;
 const wrap = async (ctx: Ctx, row: Row, block: Buffer) =>
-  seal(await ctx.keys.institution(row.institution), block, placeOf(row));
+  seal(await ctx.keys.institution(row.institution), block, wrappedPlace(row));
 const unwrap = async (ctx: Ctx, row: Row, wrapped: Buffer) =>
-  unseal(await ctx.keys.institution(row.institution), wrapped, placeOf(row));
+  unseal(await ctx.keys.institution(row.institution), wrapped, wrappedPlace(row));

@@ -2,6 +2,7 @@ import type { ListRecords, RecordRow } from '../../contract/consultant/record.js
 import type { InterviewRecord } from '../../models/interview-record.js';
 import { contains } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
+import { readPage } from '../page.js';
 import { assertRecord } from '../policies/record.js';
 import { presentRecord } from '../presenters/record.js';
 import { openRecords, type SealedField } from './sealed.js';
@@ -18,18 +19,15 @@ export async function listRecords(
   const filter = { consultant, ...clearFilter(input) };
   const sealed = sealedFilter(input);
   const { page, pageSize } = input;
-  const skip = (page - 1) * pageSize;
-  const find = () => ctx.models.InterviewRecord.find(filter).sort(NEWEST_FIRST);
+  const { InterviewRecord } = ctx.models;
   if (sealed.length > 0) {
-    const rows = await matching(ctx, await find().lean(), sealed);
-    const shown = rows.slice(skip, skip + pageSize);
+    const rows = await matching(ctx, await InterviewRecord.find(filter).sort(NEWEST_FIRST).lean(), sealed);
+    const shown = rows.slice((page - 1) * pageSize, page * pageSize);
     return { total: rows.length, data: await present(ctx, shown) };
   }
-  const [rows, total] = await Promise.all([
-    find().skip(skip).limit(pageSize).lean(),
-    ctx.models.InterviewRecord.countDocuments(filter),
-  ]);
-  return { total, data: await present(ctx, rows) };
+  const wanted = { filter, sort: NEWEST_FIRST };
+  const { rows, count } = await readPage(InterviewRecord, wanted, { page, size: pageSize });
+  return { total: count, data: await present(ctx, rows) };
 }
 
 async function present(ctx: Ctx, rows: readonly InterviewRecord[]): Promise<RecordRow[]> {

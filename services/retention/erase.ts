@@ -8,6 +8,7 @@ import type { Erasure } from '../../models/erasure.js';
 import { appendCutoff } from '../account/cutoff.js';
 import type { Ctx } from '../context.js';
 import { isHeld } from './hold.js';
+import { eraseLetters, isPersonBack, replayPeople } from './person.js';
 import { DAY_MS, rulesOf } from './rules.js';
 import { eraseAttachments } from '../files/attachment-erase.js';
 import { eraseExportsOf } from '../export/erase.js';
@@ -83,7 +84,10 @@ async function destroy(ctx: Ctx, row: Pick<Erasure, '_id' | 'key'>): Promise<voi
   await ctx.models.Evaluation.updateMany({ conversation: row._id }, { $set: { content: null } });
   await eraseImTraces(ctx, row._id);
   // Whose it was goes last: what Tencent left over is found by it.
-  await ctx.models.Conversation.updateOne({ _id: row._id }, { $set: { visitorName: null, visitor: null } });
+  await ctx.models.Conversation.updateOne(
+    { _id: row._id },
+    { $set: { visitorName: null, visitor: null }, $unset: { tags: 1 } },
+  );
   await eraseAttachments(ctx, row._id);
   await eraseExportsOf(ctx, row._id);
 }
@@ -122,36 +126,19 @@ async function eraseImTraces(ctx: Ctx, id: Types.ObjectId): Promise<void> {
   await eraseLetters(ctx, row.visitor, { $gte: row.createdAt, $lt: until });
 }
 
-/** Dead letters of a person: their keys first. */
-export async function eraseLetters(
-  ctx: Ctx,
-  person: Types.ObjectId,
-  at?: { $gte: Date; $lt: Date },
-): Promise<void> {
-  const account = person.toHexString();
-  const letters = await ctx.models.DeadLetter.find(
-    { $or: [{ from: account }, { to: account }], ...(at ? { at } : {}) },
-    { payloadKey: 1 },
-  ).lean();
-  for (const { _id, payloadKey } of letters) {
-    await ctx.models.DataKey.updateOne({ _id: payloadKey }, { $set: { wrapped: null } });
-    await ctx.models.DeadLetter.deleteOne({ _id });
-  }
-}
-
-/** At a start: whether a backup was put back without `npm run restore`, by the keys that should be gone. */
+/** At a start: whether a backup was put back without `npm run restore`, by the keys and people that should be gone. */
 export async function replayIfRestored(ctx: Ctx): Promise<number> {
   const receipts = await ctx.models.Erasure.find({ erasedAt: { $ne: null } }, { key: 1 }).lean();
   const back = await ctx.models.DataKey.find(
     { _id: { $in: receipts.map(({ key }) => key) }, wrapped: { $ne: null } },
     { _id: 1 },
   ).lean();
-  return back.length === 0 ? 0 : replayErasures(ctx);
+  return back.length > 0 || (await isPersonBack(ctx)) ? replayErasures(ctx) : 0;
 }
 
 /** After a restore: everything that was erased is erased again before it can be served. */
 export async function replayErasures(ctx: Ctx): Promise<number> {
   const receipts = await ctx.models.Erasure.find({ erasedAt: { $ne: null } }).lean();
   for (const receipt of receipts) await destroy(ctx, receipt);
-  return receipts.length;
+  return receipts.length + (await replayPeople(ctx));
 }

@@ -1,6 +1,7 @@
 /** The automatic purge: what is older than its class allows. It runs every hour, and never twice at once harmfully. */
 import type { Ctx } from '../context.js';
 import { scheduleErasure } from '../conversation/delete.js';
+import { eraseOffline } from '../offline-message/erase.js';
 import { isHeld } from './hold.js';
 import { DAY_MS, rulesOf } from './rules.js';
 
@@ -42,6 +43,13 @@ export async function purge(ctx: Ctx, institution: string): Promise<number> {
     });
   if (institution === ctx.config.DEFAULT_INSTITUTION) await purgeShared(ctx, rules);
   if (rules.conversation.maxDays === null) return 0;
+  const held = await models.LegalHold.find({ liftedAt: null, visitor: { $ne: null } }, { visitor: 1 }).lean();
+  await eraseOffline(ctx, {
+    institution,
+    state: 'DONE',
+    createdAt: { $lt: before(rules.conversation.maxDays) },
+    visitor: { $nin: held.flatMap(({ visitor }) => visitor ?? []) },
+  });
   const old = await models.Conversation.find({
     institution,
     deletedAt: null,

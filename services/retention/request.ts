@@ -7,18 +7,16 @@ import type {
   RequestErasure,
 } from '../../contract/retention.js';
 import type { Conversation } from '../../models/conversation.js';
+import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
-import { raiseUser } from '../account/cutoff.js';
-import { ERASED_LOG_INS, erasedFields } from '../account/erased.js';
 import type { Actor, Ctx } from '../context.js';
 import { scheduleErasure } from '../conversation/delete.js';
-import { nextPage } from '../conversation/list.js';
-import { removeAvatar } from '../files/avatar.js';
+import { readPage } from '../page.js';
 import { isOpen } from '../message/accept.js';
 import { assertRetention } from '../policies/retention.js';
-import { eraseLetters } from './erase.js';
 import { isHeld } from './hold.js';
+import { destroyPerson, keepReceipt } from './person.js';
 
 const HELD = '该内容处于法律保全中，不能删除；请先解除保全。';
 
@@ -34,7 +32,8 @@ export async function requestErasure(ctx: Ctx, actor: Actor, input: RequestErasu
     if (isOpen(row)) throw new AppError('RULE_REFUSED', { message: '会谈还在进行，请先结束。' });
     if (await isHeld(ctx, row)) throw new AppError('RULE_REFUSED', { message: HELD });
   }
-  if (input.visitor !== undefined) await erasePerson(ctx, actor, input.visitor, input.reference);
+  const person =
+    input.visitor === undefined ? null : await erasePerson(ctx, actor, input.visitor, input.reference);
   for (const row of [...threads, ...sessions]) {
     await ctx.audit.write({
       institution: row.institution,
@@ -45,6 +44,8 @@ export async function requestErasure(ctx: Ctx, actor: Actor, input: RequestErasu
     });
     await scheduleErasure(ctx, row, { cause: 'request', actor, reference: input.reference });
   }
+  // Last: what broke off before is still asked for, and can be accepted again.
+  if (person) await keepReceipt(ctx, person, input.reference);
   return { conversations: sessions.map(({ _id }) => _id.toHexString()) };
 }
 
@@ -61,9 +62,9 @@ async function sessionsOf(ctx: Ctx, actor: Actor, input: RequestErasure): Promis
   return rows;
 }
 
-/** Level B of a visitor, and every way back in; the row stays as nobody, since times and counts refer to it. */
-async function erasePerson(ctx: Ctx, actor: Actor, id: string, reference: string): Promise<void> {
-  const user = await ctx.models.User.findOne({ _id: objectId(id), role: 'VISITOR', deleted: false }).lean();
+/** Again is harmless, also for an account that was only deleted. @returns who it was */
+async function erasePerson(ctx: Ctx, actor: Actor, id: string, reference: string): Promise<User> {
+  const user = await ctx.models.User.findOne({ _id: objectId(id), role: 'VISITOR' }).lean();
   if (!user) throw new AppError('NOT_FOUND', { message: '没有找到该访客。' });
   assertRetention(actor, 'erasure.request', user.institution);
   const holds = await ctx.models.LegalHold.find({ visitor: user._id }, { liftedAt: 1 }).lean();
@@ -75,12 +76,8 @@ async function erasePerson(ctx: Ctx, actor: Actor, id: string, reference: string
     subject: `user:${id}`,
     reason: reference,
   });
-  await raiseUser(ctx, id, 'erased', {
-    $set: { ...erasedFields(user.userID, 'erased'), name: null },
-    $unset: { ...ERASED_LOG_INS, wechat: 1 },
-  });
-  await removeAvatar(ctx, user);
-  await eraseLetters(ctx, user._id);
+  await destroyPerson(ctx, user);
+  return user;
 }
 
 /** Newest first; of one's own institution. */
@@ -91,12 +88,8 @@ export async function listErasures(
 ): Promise<Listing<WireErasure>> {
   assertRetention(actor, 'erasure.manage', actor.institution);
   const filter = { institution: actor.institution };
-  const count = await ctx.models.Erasure.countDocuments(filter);
-  const rows = await ctx.models.Erasure.find(filter)
-    .sort({ requestedAt: -1, _id: -1 })
-    .skip((input.page - 1) * input.size)
-    .limit(input.size)
-    .lean();
+  const sort = { requestedAt: -1, _id: -1 } as const;
+  const { rows, ...place } = await readPage(ctx.models.Erasure, { filter, sort }, input);
   return {
     rows: rows.map((row) => ({
       conversation: row._id.toHexString(),
@@ -107,8 +100,7 @@ export async function listErasures(
       erasedTime: row.erasedAt?.getTime() ?? null,
       messages: row.messages,
     })),
-    count,
-    next: nextPage(input, count),
+    ...place,
   };
 }
 

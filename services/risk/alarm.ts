@@ -3,16 +3,13 @@
  * step: the next, then all, then all again), the visitor is shown who helps at once, the counselor what to say.
  */
 import type { Alarm, RaiseAlarm } from '../../contract/risk.js';
-import type { Conversation } from '../../models/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
-import { publishConversation } from '../conversation/publish.js';
+import { showEmergencyCard } from '../message/emergency-card.js';
 import { postSystem } from '../message/system.js';
 import { accessConversation } from '../policies/conversation.js';
 import { presentConversation } from '../presenters/conversation.js';
-import { changeCall, isIn } from '../supervision/change.js';
-import { supervisorsOnDuty } from '../supervision/on-duty.js';
-import { ensureThread } from '../supervision/thread.js';
+import { ringSupervisors } from '../supervision/ring.js';
 import { ensureCase } from './open-case.js';
 import { raiseRisk } from './raise.js';
 
@@ -30,13 +27,9 @@ export async function raiseAlarm(ctx: Ctx, actor: Actor, input: RaiseAlarm): Pro
   });
   const session = await raiseRisk(ctx, conversation, 'high');
   // Whoever can help comes first; what is kept of it afterwards.
-  const thread = await callSupervisors(ctx, session);
+  const thread = await ringSupervisors(ctx, session);
   const policy = await ctx.policies.get(session.institution);
-  await postSystem(ctx, session, 'sys:emergency-card:alarm', {
-    event: 'emergency-card',
-    text: policy.emergency.map((line) => `${line.name} ${line.phone}`).join('\n'),
-    data: { cause: 'RISK' },
-  });
+  await showEmergencyCard(ctx, session, 'alarm');
   await postSystem(ctx, thread, `sys:risk-alarm:${input.cause}`, {
     event: 'risk-alarm',
     data: { cause: input.cause, by: actor.id },
@@ -48,35 +41,4 @@ export async function raiseAlarm(ctx: Ctx, actor: Actor, input: RaiseAlarm): Pro
     case: opened._id.toHexString(),
     script: policy.riskScript,
   };
-}
-
-/** The first on duty is called, unless somebody is in the thread already or under way to it. */
-async function callSupervisors(ctx: Ctx, session: Conversation): Promise<Conversation> {
-  const made = await ensureThread(ctx, session);
-  const thread =
-    (await ctx.models.Conversation.findOneAndUpdate(
-      { _id: made._id, openThread: true },
-      { $set: { alarm: true } },
-      { returnDocument: 'after' },
-    ).lean()) ?? made;
-  const calls = thread.calls ?? [];
-  if (calls.some(isIn) || thread.deadlines.some(({ kind }) => kind === 'call')) return thread;
-  const [first] = await supervisorsOnDuty(ctx, session.institution, session.counselor);
-  if (!first) return thread;
-  const at = new Date(ctx.clock.now());
-  const called = await changeCall(ctx, thread._id, first, (call) =>
-    call?.state === 'ACCEPTED' && !call.leftAt
-      ? null
-      : { supervisor: first, state: 'CALLED', at, reachedAt: null, leftAt: null },
-  );
-  if (!called?.changed) return thread;
-  await publishConversation(ctx, called.thread, null);
-  ctx.bus.publish({
-    name: 'supervision.requested',
-    supervisor: first.toHexString(),
-    conversation: thread._id.toHexString(),
-    session: session._id.toHexString(),
-    alarm: true,
-  });
-  return called.thread;
 }

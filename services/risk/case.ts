@@ -1,12 +1,14 @@
 /** The case of a high-risk session: opened by an alarm or the scale, closed only with plan, scale and sign-off. */
+import type { Types } from 'mongoose';
 import type { ListRiskCases, RiskCase as WireCase, WholeRiskCase, WritePlan } from '../../contract/risk.js';
 import type { Listing } from '../../contract/common.js';
 import type { RiskCase } from '../../models/risk-case.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import { consultScope } from '../conversation/consult-list.js';
-import { nextPage } from '../conversation/list.js';
+import { readPage } from '../page.js';
 import type { Actor, Ctx } from '../context.js';
+import { namesOf } from '../message/names.js';
 import { auditReading } from '../message/reading.js';
 import { accessCase } from '../policies/risk.js';
 import { assessmentsOf } from './assess.js';
@@ -16,16 +18,14 @@ import { openWords, sealWords } from './sealed.js';
 
 /** Cases in the caller's reach, newest first. @throws AppError FORBIDDEN */
 export async function listCases(ctx: Ctx, actor: Actor, input: ListRiskCases): Promise<Listing<WireCase>> {
-  const filter = { ...(await caseScope(ctx, actor)), ...(input.status ? { status: input.status } : {}) };
-  const [rows, count] = await Promise.all([
-    ctx.models.RiskCase.find(filter)
-      .sort({ openedAt: -1, _id: -1 })
-      .skip((input.page - 1) * input.size)
-      .limit(input.size)
-      .lean(),
-    ctx.models.RiskCase.countDocuments(filter),
-  ]);
-  return { rows: rows.map(presentCase), count, next: nextPage(input, count) };
+  const filter = {
+    ...(await caseScope(ctx, actor)),
+    ...(input.status ? { status: input.status } : {}),
+    ...(input.conversation ? { $and: [{ conversation: objectId(input.conversation) }] } : {}),
+  };
+  const sort = { openedAt: -1, _id: -1 } as const;
+  const { rows, ...place } = await readPage(ctx.models.RiskCase, { filter, sort }, input);
+  return { rows: await presentCases(ctx, rows), ...place };
 }
 
 /** The same rule as by id: that of the sessions which they are about. */
@@ -57,7 +57,7 @@ export async function readCase(ctx: Ctx, actor: Actor, id: string): Promise<Whol
     disclosuresOf(ctx, session, row._id),
   ]);
   const plan = await openWords(ctx, session, ['riskCases', 'plan', row._id], row.plan);
-  return { ...presentCase(row), plan, assessments, followUps, disclosures };
+  return { ...(await presentCase(ctx, row)), plan, assessments, followUps, disclosures };
 }
 
 /** Writes the safety plan; what was signed before is to be signed again. @throws AppError NOT_FOUND, FORBIDDEN, RULE_REFUSED */
@@ -72,7 +72,7 @@ export async function signOff(ctx: Ctx, actor: Actor, id: string): Promise<WireC
   const { row } = await accessCase(ctx, actor, id, 'sign-off');
   if (missingOf(row).some((what) => what !== 'SIGN_OFF'))
     throw new AppError('RULE_REFUSED', { message: '请先完成风险评估和安全计划，再由督导签署。' });
-  if (row.signedBy) return presentCase(row);
+  if (row.signedBy) return presentCase(ctx, row);
   return change(ctx, actor, row, 'sign-off', {
     signedBy: objectId(actor.id),
     signedAt: new Date(ctx.clock.now()),
@@ -85,7 +85,7 @@ export async function signOff(ctx: Ctx, actor: Actor, id: string): Promise<WireC
  */
 export async function closeCase(ctx: Ctx, actor: Actor, id: string): Promise<WireCase> {
   const { row } = await accessCase(ctx, actor, id, 'close');
-  if (row.status === 'CLOSED') return presentCase(row);
+  if (row.status === 'CLOSED') return presentCase(ctx, row);
   if (missingOf(row).length > 0)
     throw new AppError('RULE_REFUSED', { message: '高风险个案需要风险评估、安全计划和督导签署后才能关闭。' });
   return change(ctx, actor, row, 'close', {
@@ -116,7 +116,7 @@ async function change(
     { returnDocument: 'after' },
   ).lean();
   if (!changed) throw new AppError('CONFLICT', { message: '该个案刚刚发生了变化，请刷新后重试。' });
-  return presentCase(changed);
+  return presentCase(ctx, changed);
 }
 
 export function missingOf(row: RiskCase): WireCase['missing'] {
@@ -127,12 +127,27 @@ export function missingOf(row: RiskCase): WireCase['missing'] {
   ];
 }
 
-export function presentCase(row: RiskCase): WireCase {
-  return {
+async function presentCase(ctx: Ctx, row: RiskCase): Promise<WireCase> {
+  const [presented] = await presentCases(ctx, [row]);
+  if (!presented) throw new Error('one in, one out');
+  return presented;
+}
+
+/** One query for the names of all people in them. */
+async function presentCases(ctx: Ctx, rows: RiskCase[]): Promise<WireCase[]> {
+  const people = rows.flatMap(({ visitor, owner, signedBy }) => [visitor, owner, signedBy]);
+  const names = await namesOf(
+    ctx,
+    people.flatMap((id) => id?.toHexString() ?? []),
+  );
+  const nameOf = (id: Types.ObjectId | null) => (id && names.get(id.toHexString())) ?? null;
+  return rows.map((row) => ({
     id: row._id.toHexString(),
     conversationId: row.conversation.toHexString(),
     visitor: row.visitor?.toHexString() ?? null,
+    visitorName: nameOf(row.visitor),
     owner: row.owner?.toHexString() ?? null,
+    ownerName: nameOf(row.owner),
     status: row.status,
     source: row.source,
     openedTime: row.openedAt.getTime(),
@@ -140,8 +155,9 @@ export function presentCase(row: RiskCase): WireCase {
     band: row.band,
     hasPlan: row.plan !== null,
     signedBy: row.signedBy?.toHexString() ?? null,
+    signedByName: nameOf(row.signedBy),
     signedTime: row.signedAt?.getTime() ?? null,
     closedTime: row.closedAt?.getTime() ?? null,
     missing: missingOf(row),
-  };
+  }));
 }

@@ -10,7 +10,8 @@ import type { RiskCase } from '../../models/risk-case.js';
 import { AppError } from '../../platform/errors.js';
 import { isDuplicate, objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
-import { nextPage } from '../conversation/list.js';
+import { readPage } from '../page.js';
+import { namesOf } from '../message/names.js';
 import { accessCase } from '../policies/risk.js';
 import { boundCounselors } from '../policies/statistics.js';
 import { dayOf, ZONE } from '../roster/day.js';
@@ -46,7 +47,7 @@ export async function planFollowUps(ctx: Pick<Ctx, 'models'>, row: RiskCase): Pr
 
 export async function followUpsOf(ctx: Ctx, session: Conversation, id: Types.ObjectId): Promise<Wire[]> {
   const rows = await ctx.models.FollowUp.find({ case: id }).sort({ day: 1 }).lean();
-  return Promise.all(rows.map((row) => present(ctx, session, row)));
+  return presentAll(ctx, rows, () => session);
 }
 
 /** Tasks in the caller's reach, the longest due first. @throws AppError FORBIDDEN */
@@ -57,25 +58,16 @@ export async function listFollowUps(ctx: Ctx, actor: Actor, input: ListFollowUps
     state: state === 'OVERDUE' ? ('OPEN' as const) : state,
     ...(state === 'OVERDUE' ? { day: { $lt: dayOf(ctx.clock.now()) } } : {}),
   };
-  const [rows, count] = await Promise.all([
-    ctx.models.FollowUp.find(filter)
-      .sort({ day: 1, _id: 1 })
-      .skip((input.page - 1) * input.size)
-      .limit(input.size)
-      .lean(),
-    ctx.models.FollowUp.countDocuments(filter),
-  ]);
+  const sort = { day: 1, _id: 1 } as const;
+  const { rows, ...place } = await readPage(ctx.models.FollowUp, { filter, sort }, input);
   const sessions = await ctx.models.Conversation.find(
     { _id: { $in: rows.map(({ conversation }) => conversation) } },
-    { key: 1, institution: 1 },
+    { key: 1, institution: 1, visitorName: 1 },
   ).lean();
   const byId = new Map(sessions.map((session) => [session._id.toHexString(), session]));
   return {
-    rows: await Promise.all(
-      rows.map((row) => present(ctx, byId.get(row.conversation.toHexString()) ?? null, row)),
-    ),
-    count,
-    next: nextPage(input, count),
+    rows: await presentAll(ctx, rows, (row) => byId.get(row.conversation.toHexString()) ?? null),
+    ...place,
   };
 }
 
@@ -191,22 +183,43 @@ async function audit(ctx: Ctx, actor: Actor, task: FollowUp, step: string): Prom
   });
 }
 
-async function present(
+type Session = Pick<Conversation, 'key' | 'institution' | 'visitorName'>;
+
+async function present(ctx: Ctx, session: Session | null, row: FollowUp): Promise<Wire> {
+  const [presented] = await presentAll(ctx, [row], () => session);
+  if (!presented) throw new Error('one in, one out');
+  return presented;
+}
+
+/** One query for the names of all owners. */
+async function presentAll(
   ctx: Ctx,
-  session: Pick<Conversation, 'key' | 'institution'> | null,
-  row: FollowUp,
-): Promise<Wire> {
-  return {
-    id: row._id.toHexString(),
-    case: row.case.toHexString(),
-    conversationId: row.conversation.toHexString(),
-    step: row.step,
-    day: row.day,
-    owner: row.owner?.toHexString() ?? null,
-    state: row.state,
-    overdue: row.state === 'OPEN' && row.day < dayOf(ctx.clock.now()),
-    outcome: row.outcome,
-    note: session && (await openWords(ctx, session, ['followUps', 'note', row._id], row.note)),
-    doneTime: row.doneAt?.getTime() ?? null,
-  };
+  rows: FollowUp[],
+  sessionOf: (row: FollowUp) => Session | null,
+): Promise<Wire[]> {
+  const names = await namesOf(
+    ctx,
+    rows.flatMap(({ owner }) => owner?.toHexString() ?? []),
+  );
+  return Promise.all(
+    rows.map(async (row) => {
+      const session = sessionOf(row);
+      const owner = row.owner?.toHexString() ?? null;
+      return {
+        id: row._id.toHexString(),
+        case: row.case.toHexString(),
+        conversationId: row.conversation.toHexString(),
+        visitorName: session?.visitorName ?? null,
+        step: row.step,
+        day: row.day,
+        owner,
+        ownerName: (owner && names.get(owner)) ?? null,
+        state: row.state,
+        overdue: row.state === 'OPEN' && row.day < dayOf(ctx.clock.now()),
+        outcome: row.outcome,
+        note: session && (await openWords(ctx, session, ['followUps', 'note', row._id], row.note)),
+        doneTime: row.doneAt?.getTime() ?? null,
+      };
+    }),
+  );
 }

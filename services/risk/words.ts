@@ -1,4 +1,5 @@
-/** Keyword rules: they mark a message for staff and decide nothing. Only a rule's id is stored, never what it met. */
+/** Keyword rules: they mark a message for staff and put who waits forward. Only a rule's id is stored, never what it met. */
+import { URGENCIES, type Urgency } from '../../contract/enums.js';
 import type { Policy } from '../policy/rules.js';
 
 /** As rules compare: one spelling, without spaces and signs between the characters. */
@@ -22,3 +23,8 @@ export function marksOf(rules: Rules, text: string): string[] {
   const said = plain(text);
   return ready.filter(({ words }) => words.some((word) => said.includes(word))).map(({ id }) => id);
 }
+
+/** The most urgent of some rules. */
+export const urgencyOf = (rules: Rules, ids: readonly string[]): Urgency =>
+  URGENCIES.findLast((each) => rules.some(({ id, urgency }) => urgency === each && ids.includes(id))) ??
+  'none';

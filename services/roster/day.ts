@@ -28,6 +28,9 @@ export function isoWeekday(day: Day): number {
   return new Date(utc(day)).getUTCDay() || 7;
 }
 
+/** Days since 1970-01-01. */
+export const dayNumber = (day: Day): number => utc(day) / 86_400_000;
+
 /** A day's neighbours and its place in the week are the same in every zone: asking one for each cost a page 100 ms. */
 function utc(day: Day): number {
   const ms = Date.parse(`${day}T00:00:00Z`);

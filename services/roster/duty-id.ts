@@ -5,14 +5,12 @@
  * with the time and never with 0000.
  */
 import { Types } from 'mongoose';
-import { addDays, startOfDay, type Day } from './day.js';
+import { addDays, dayNumber, type Day } from './day.js';
 
-const DAY_MS = 86_400_000;
 const FIRST: Day = '1970-01-01';
 
 export function dutyId(day: Day, userID: number): Types.ObjectId {
-  const days = Math.round((startOfDay(day) - startOfDay(FIRST)) / DAY_MS);
-  return new Types.ObjectId(`0000${hex(days, 8)}${hex(userID, 12)}`);
+  return new Types.ObjectId(`0000${hex(dayNumber(day), 8)}${hex(userID, 12)}`);
 }
 
 /** null when the id is not of this form. */

@@ -49,11 +49,18 @@ async function nextOpening(
   return next?.from ?? null;
 }
 
+/** Somebody is on line, whether they have a free seat or not. */
+async function isServed(ctx: Ctx, institution: string): Promise<boolean> {
+  const there = { institution, presence: 'online' as const, enabled: true, lostAt: null };
+  return (await ctx.models.Duty.exists({ ...there, maxConsults: { $gt: 0 } })) !== null;
+}
+
 /** What anybody may ask before they come. */
 export async function readHours(ctx: Ctx, institution: string | undefined): Promise<ServiceHours> {
   const code = institution ?? ctx.config.DEFAULT_INSTITUTION;
   const [hours, { emergency }] = await Promise.all([hoursOf(ctx, code), ctx.policies.get(code)]);
-  return { ...hours, emergency };
+  const leaveMessage = !hours.open || !(await isServed(ctx, code));
+  return { ...hours, leaveMessage, emergency };
 }
 
 /**

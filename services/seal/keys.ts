@@ -3,11 +3,28 @@
  * Unwrapped keys are cached per node; a `cutoff` row of subject `key` drops one.
  */
 import { Types } from 'mongoose';
+import type { DataKeyRow } from '../../models/data-key.js';
 import type { Models } from '../../models/index.js';
 import { AppError } from '../../platform/errors.js';
-import { dataKey, newKeyMaterial, seal, unseal, type DataKey, type Keyring } from '../../platform/keyring.js';
+import {
+  dataKey,
+  newKeyMaterial,
+  seal,
+  unseal,
+  type Belonging,
+  type DataKey,
+  type Keyring,
+} from '../../platform/keyring.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Clock } from '../../platform/clock.js';
+
+/** What a wrapped key is bound to, whichever key wraps it. */
+export const wrappedPlace = ({ _id, institution }: Pick<DataKeyRow, '_id' | 'institution'>): Belonging => [
+  'dataKeys',
+  'wrapped',
+  _id.toHexString(),
+  institution,
+];
 
 const MAX_CACHED = 20_000;
 
@@ -31,14 +48,12 @@ export function createKeyStore(deps: { models: Models; keyring: Keyring; clock: 
       (await models.DataKey.findOne({ scope: 'institution', ref: code }).lean()) ??
       (await makeInstitution(code));
     if (!row.wrapped) throw new AppError('NOT_FOUND', { message: '该机构的数据已被销毁。' });
-    const id = row._id.toHexString();
-    const material = unseal(keyring.master, row.wrapped, ['dataKeys', 'wrapped', id, code]);
-    return dataKey(id, material);
+    return dataKey(row._id.toHexString(), keyring.unwrap(row.wrapped, wrappedPlace(row)));
   }
 
   async function makeInstitution(code: string) {
     const _id = new Types.ObjectId();
-    const wrapped = seal(keyring.master, newKeyMaterial(), ['dataKeys', 'wrapped', _id.toHexString(), code]);
+    const wrapped = seal(keyring.master, newKeyMaterial(), wrappedPlace({ _id, institution: code }));
     try {
       await models.DataKey.create({
         _id,
@@ -83,10 +98,7 @@ export function createKeyStore(deps: { models: Models; keyring: Keyring; clock: 
       const row = await models.DataKey.findById(keyId).lean();
       if (!row?.wrapped) throw new AppError('NOT_FOUND', { message: '该会谈的内容已按要求销毁。' });
       const wrapper = await institution(row.institution);
-      const key = dataKey(
-        keyId,
-        unseal(wrapper, row.wrapped, ['dataKeys', 'wrapped', keyId, row.institution]),
-      );
+      const key = dataKey(keyId, unseal(wrapper, row.wrapped, wrappedPlace(row)));
       remember(keyId, key);
       return key;
     },
@@ -100,7 +112,7 @@ export function createKeyStore(deps: { models: Models; keyring: Keyring; clock: 
         scope: 'conversation',
         institution: code,
         ref: conversation.toHexString(),
-        wrapped: seal(wrapper, material, ['dataKeys', 'wrapped', _id.toHexString(), code]),
+        wrapped: seal(wrapper, material, wrappedPlace({ _id, institution: code })),
         createdAt: new Date(clock.now()),
       });
       remember(_id.toHexString(), dataKey(_id.toHexString(), material));

@@ -51,6 +51,8 @@ export async function readDirectory(
       throw new Error('an entry is too large to be checked');
     const local = await bytesAt(file, header, 30);
     const from = header + 30 + local.readUInt16LE(26) + local.readUInt16LE(28);
+    // A place that an entry cannot have would lay the blame for the directory on that entry.
+    if (from + packed > at) throw new Error('damaged directory');
     entries.push({
       name: directory.toString('utf8', offset + 46, offset + 46 + nameLength),
       method: directory.readUInt16LE(offset + 10),

@@ -13,7 +13,7 @@ import {
 import { Types } from 'mongoose';
 import type { SealKey } from '../../contract/export.js';
 import type { SealKeyRow } from '../../models/seal-key.js';
-import { seal, unseal } from '../../platform/keyring.js';
+import { seal } from '../../platform/keyring.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
 import { presentSealKey } from '../presenters/export.js';
@@ -43,14 +43,15 @@ export function isSignedBy(raw: Buffer, data: Buffer, signature: Buffer): boolea
 }
 
 type SealCtx = Pick<Ctx, 'models' | 'keyring' | 'clock' | 'config'>;
-const belonging = (id: Types.ObjectId) => ['sealKeys', 'privateKey', id.toHexString(), ''] as const;
+/** What a private key is bound to. */
+export const sealKeyPlace = (id: Types.ObjectId) => ['sealKeys', 'privateKey', id.toHexString(), ''] as const;
 
 /** The key in use; the first one is made at first use. */
 export async function signerOf(ctx: SealCtx): Promise<Signer> {
   const row = (await ctx.models.SealKey.findOne({ active: true }).lean()) ?? (await makeKey(ctx));
   if (!row.privateKey) throw new Error('the active seal key has no private part');
   const key = createPrivateKey({
-    key: unseal(ctx.keyring.master, row.privateKey, belonging(row._id)),
+    key: ctx.keyring.unwrap(row.privateKey, sealKeyPlace(row._id)),
     format: 'der',
     type: 'pkcs8',
   });
@@ -71,7 +72,7 @@ async function makeKey(ctx: SealCtx): Promise<SealKeyRow> {
       privateKey: seal(
         ctx.keyring.master,
         privateKey.export({ format: 'der', type: 'pkcs8' }),
-        belonging(_id),
+        sealKeyPlace(_id),
       ),
       active: true,
       createdAt: new Date(ctx.clock.now()),

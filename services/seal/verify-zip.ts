@@ -50,7 +50,7 @@ export async function verifyZip(path: string): Promise<Verdict> {
   const inside = await checkEntries(path, entries, verdict);
   // A block whose damage lies in an entry is told by the entry, which says more.
   for (const block of blocks)
-    if (!inside.some((entry) => entry.from < block.to && block.from < entry.to)) verdict.faults.push(block);
+    if (!inside.some((entry) => entry.header < block.to && block.from < entry.to)) verdict.faults.push(block);
   return verdict;
 }
 
@@ -116,7 +116,8 @@ async function checkEntries(path: string, entries: ZipEntry[], verdict: Verdict)
   const wrong: ZipEntry[] = [];
   const blame = (entry: ZipEntry, what: string) => {
     wrong.push(entry);
-    verdict.faults.push({ what: `${entry.name}：${what}`, from: entry.from, to: entry.to });
+    // With its header: a damaged one moves where the content seems to begin.
+    verdict.faults.push({ what: `${entry.name}：${what}`, from: entry.header, to: entry.to });
   };
   const list = await readManifest(path, entries, verdict, blame);
   /** By conversation and seq: the digest that stands in the sealed message. */

@@ -7,14 +7,10 @@ import {
 } from '../../contract/session-record.js';
 import { INVALID_DISPOSITIONS } from '../../contract/enums.js';
 import { consultScope } from '../conversation/consult-list.js';
-import { nextPage } from '../conversation/list.js';
+import { readPage } from '../page.js';
 import type { Actor, Ctx } from '../context.js';
+import { missingAt } from '../care/held-back.js';
 import { statisticsScope } from '../policies/statistics.js';
-
-/** From when on a record counts as missing. */
-const LATE_MS = 24 * 60 * 60_000;
-/** How far back it is looked for: what is older is past mending. */
-const BACK_MS = 90 * 24 * 60 * 60_000;
 
 /** Sessions in the caller's reach that were served, are over for a day and have no record; the oldest first. */
 export async function listMissing(
@@ -22,31 +18,27 @@ export async function listMissing(
   actor: Actor,
   input: ListMissing,
 ): Promise<Listing<MissingRecord>> {
-  const now = ctx.clock.now();
-  const filter = {
-    ...(await consultScope(ctx, actor)),
-    type: 'COUNSELING_SESSION' as const,
-    deletedAt: null,
-    recordedAt: null,
-    startAt: { $ne: null },
-    endAt: { $gt: new Date(now - BACK_MS), $lt: new Date(now - LATE_MS) },
-  };
-  const [rows, count] = await Promise.all([
-    ctx.models.Conversation.find(filter, { counselor: 1, endAt: 1 })
-      .sort({ endAt: 1, _id: 1 })
-      .skip((input.page - 1) * input.size)
-      .limit(input.size)
-      .lean(),
-    ctx.models.Conversation.countDocuments(filter),
-  ]);
+  const filter = { ...(await consultScope(ctx, actor)), ...missingAt(ctx.clock.now()), deletedAt: null };
+  const wanted = {
+    filter,
+    sort: { endAt: 1, _id: 1 },
+    fields: {
+      counselor: 1,
+      counselorName: 1,
+      visitorName: 1,
+      endAt: 1,
+    },
+  } as const;
+  const { rows, ...place } = await readPage(ctx.models.Conversation, wanted, input);
   return {
     rows: rows.map((row) => ({
       conversationId: row._id.toHexString(),
       counselor: row.counselor?.toHexString() ?? null,
+      counselorName: row.counselorName,
+      visitorName: row.visitorName,
       endTime: row.endAt?.getTime() ?? 0,
     })),
-    count,
-    next: nextPage(input, count),
+    ...place,
   };
 }
 

@@ -45,6 +45,8 @@ export async function saveSessionRecord(ctx: Ctx, actor: Actor, input: SaveSessi
   await ctx.models.SessionRecord.updateOne({ _id }, { $set: values }, { upsert: true });
   await ctx.models.Conversation.updateOne({ _id, recordedAt: null }, { $set: { recordedAt: row.savedAt } });
   await freeWrapUp(ctx, session.counselor, _id);
+  // What was missing may have held them back (policy `recordHold`).
+  await ctx.admissions.admit(session.institution);
   return present(ctx, session, row);
 }
 
@@ -79,6 +81,7 @@ async function present(ctx: Ctx, session: Conversation, row: SessionRecord | nul
   const newest = await ctx.models.RiskAssessment.findOne({ conversation: session._id }, { band: 1 })
     .sort({ at: -1 })
     .lean();
+  const { recordTemplate } = await ctx.policies.get(session.institution);
   const fields = row && (await openWords(ctx, session, place(session), row.fields));
   const { createdAt, startAt } = session;
   return {
@@ -97,5 +100,6 @@ async function present(ctx: Ctx, session: Conversation, row: SessionRecord | nul
     template: row?.template ?? null,
     fields: fields === null ? null : (JSON.parse(fields) as Record<string, string>),
     interviewRecord: row?.interviewRecord ?? null,
+    form: recordTemplate,
   };
 }

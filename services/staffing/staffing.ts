@@ -18,7 +18,9 @@ export async function readStaffing(ctx: Ctx, actor: Actor, input: ReadStaffing):
   let [handledMs, ended] = [0, 0];
   for (let week = 1; week <= input.weeks; week += 1) {
     const from = startOfDay(addDays(input.day, -7 * week));
-    const figures = await readFigures(ctx, { institution }, 'hour', from, from + 24 * HOUR_MS);
+    const figures = await readFigures(ctx, { institution }, [
+      { grain: 'hour', from, to: from + 24 * HOUR_MS },
+    ]);
     for (const { at, values } of figures) {
       const hour = Math.floor((at - from) / HOUR_MS);
       arrivals[hour] = (arrivals[hour] ?? 0) + (values['arrivals'] ?? 0);

@@ -3,11 +3,12 @@
  * The correction reads only what is open or has just changed, and never a message.
  */
 import type { Types } from 'mongoose';
-import type { Cell, Grain, Values } from '../../models/rollup.js';
+import type { Models } from '../../models/index.js';
+import type { Cell, Grain, Rollup, RollupState, Values } from '../../models/rollup.js';
 import { AppError } from '../../platform/errors.js';
 import type { Ctx } from '../context.js';
 import { startOf } from './rollup.js';
-import { factsId, sourcesOf, UNROLLED, type Counted } from './sources.js';
+import { factsId, sourcesOf, UNROLLED, type Counted, type Source, type SourceKind } from './sources.js';
 
 const TRIES = 20;
 
@@ -26,37 +27,106 @@ export interface Figure {
   values: Values;
 }
 
+/** Whole hours or days: from the start of the first to the end of the last, which is not included; epoch ms. */
+export interface Span {
+  grain: Grain;
+  from: number;
+  to: number;
+}
+
+/** How far the rollups were when a node last looked. */
+const seen = new WeakMap<Models, RollupState>();
+
 /**
- * Figures of whole hours or days.
- * @param from start of the first, epoch ms
- * @param to end of the last, not included
+ * Figures of spans that don't overlap, all of one moment.
+ * @param kinds the sources of the figures that are wanted; all when left out
  */
 export async function readFigures(
   ctx: Ctx,
   whose: Whose,
-  grain: Grain,
-  from: number,
-  to: number,
+  spans: Span[],
+  kinds?: readonly SourceKind[],
 ): Promise<Figure[]> {
-  if (from >= to) return [];
+  const asked = spans.filter(({ from, to }) => from < to);
+  if (asked.length === 0) return [];
+  const { models } = ctx;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const before = await ctx.models.RollupState.findById('rollup').lean().orFail();
-    const figures = await readOnce(ctx, whose, grain, from, to, before.epoch);
-    const after = await ctx.models.RollupState.findById('rollup').lean().orFail();
-    // A rollup moved rows between the two reads: what was read belongs to no moment.
-    if (after.generation === before.generation && after.epoch === before.epoch) return figures;
+    // Whenever it was: generations only grow, so one that is the same afterwards was the same all the while.
+    const before = seen.get(models) ?? (await stateOf(models));
+    const sources = sourcesOf(models).filter(({ kind }) => kinds?.includes(kind) ?? true);
+    const [marks, ...rolled] = await Promise.all([
+      Promise.all(
+        sources.map(({ model, fields }) => model.find(UNROLLED, fields as never).lean<Counted[]>()),
+      ),
+      ...asked.map((span) => rolledIn(ctx, whose, span, before.epoch)),
+    ]);
+    const changes = await changesOf(ctx, whose, sources, marks, before.epoch);
+    const after = await stateOf(models);
+    // A rollup moved rows between the two looks: what was read belongs to no moment.
+    if (after.generation === before.generation && after.epoch === before.epoch)
+      return asked.flatMap((span, index) => addUp(whose, span, rolled[index] ?? [], changes));
   }
   throw new AppError('UNAVAILABLE', { message: '统计数据正在更新，请稍后再试。' });
 }
 
-async function readOnce(
+async function stateOf(models: Models): Promise<RollupState> {
+  const state = await models.RollupState.findById('rollup').lean().orFail();
+  seen.set(models, state);
+  return state;
+}
+
+async function rolledIn(ctx: Ctx, whose: Whose, { grain, from, to }: Span, epoch: number): Promise<Rollup[]> {
+  const rows = {
+    ...{ epoch, grain, at: { $gte: new Date(from), $lt: new Date(to) } },
+    ...(whose.institution === undefined ? {} : { institution: whose.institution }),
+  };
+  // Each counselor by name: exactly a stretch of the index, where a list of them beside a range may read far more.
+  const one =
+    whose.institution === undefined ? [{}] : (whose.counselors?.map((counselor) => ({ counselor })) ?? [{}]);
+  const found = await Promise.all(
+    one.map((counselor) => ctx.models.Rollup.find({ ...rows, ...counselor }).lean()),
+  );
+  return found.flat();
+}
+
+/** Cells to add or take away. */
+interface Change {
+  institution: string;
+  cells: Cell[];
+  sign: 1 | -1;
+}
+
+/** What is marked counts as it is now, no longer as it was counted. */
+async function changesOf(
   ctx: Ctx,
   whose: Whose,
-  grain: Grain,
-  from: number,
-  to: number,
+  sources: Source[],
+  marks: Counted[][],
   epoch: number,
-): Promise<Figure[]> {
+): Promise<Change[]> {
+  const now = ctx.clock.now();
+  const found = await Promise.all(
+    sources.map(async (source, index) => {
+      const mine = (marks[index] ?? []).filter(
+        ({ institution }) => whose.institution === undefined || institution === whose.institution,
+      );
+      if (mine.length === 0) return [];
+      const ids = mine.map(({ _id }) => factsId(epoch, source.kind, _id));
+      const facts = await ctx.models.RolledFacts.find({ _id: { $in: ids } }).lean();
+      return [
+        ...facts.map(({ institution, cells }): Change => ({ institution, cells, sign: -1 })),
+        ...mine.map((row): Change => ({
+          institution: row.institution,
+          cells: source.facts(row, now),
+          sign: 1,
+        })),
+      ];
+    }),
+  );
+  return found.flat();
+}
+
+function addUp(whose: Whose, { grain, from, to }: Span, rolled: Rollup[], changes: Change[]): Figure[] {
   const sums = new Map<string, Figure>();
   const asked = whose.counselors && new Set(whose.counselors.map((id) => id.toHexString()));
 
@@ -77,40 +147,10 @@ async function readOnce(
       sum.values[name] = (sum.values[name] ?? 0) + sign * value;
     sums.set(key, sum);
   }
-  const addCells = (institution: string, cells: Cell[], sign: 1 | -1) => {
+  for (const row of rolled) add(row.institution, row.counselor, row.at.getTime(), row.values, 1);
+  for (const { institution, cells, sign } of changes)
     for (const { at, counselor, values } of cells)
       add(institution, counselor, startOf(grain, at), values, sign);
-  };
-
-  // All at once: the generation that is read before and after says whether they belong to one moment.
-  const sources = sourcesOf(ctx.models);
-  const rows = {
-    ...{ epoch, grain, at: { $gte: new Date(from), $lt: new Date(to) } },
-    ...(whose.institution === undefined ? {} : { institution: whose.institution }),
-  };
-  // Each counselor by name: exactly a stretch of the index, where a list of them beside a range may read far more.
-  const one =
-    whose.institution === undefined ? [{}] : (whose.counselors?.map((counselor) => ({ counselor })) ?? [{}]);
-  const [rolled, marks] = await Promise.all([
-    Promise.all(one.map((counselor) => ctx.models.Rollup.find({ ...rows, ...counselor }).lean())),
-    Promise.all(
-      sources.map((source) => source.model.find(UNROLLED, source.fields as never).lean<Counted[]>()),
-    ),
-  ]);
-  for (const row of rolled.flat()) add(row.institution, row.counselor, row.at.getTime(), row.values, 1);
-
-  const now = ctx.clock.now();
-  for (const [index, source] of sources.entries()) {
-    const marked = marks[index] ?? [];
-    const mine = marked.filter(
-      ({ institution }) => whose.institution === undefined || institution === whose.institution,
-    );
-    if (mine.length === 0) continue;
-    const ids = mine.map(({ _id }) => factsId(epoch, source.kind, _id));
-    const facts = await ctx.models.RolledFacts.find({ _id: { $in: ids } }).lean();
-    for (const { institution, cells } of facts) addCells(institution, cells, -1);
-    for (const row of mine) addCells(row.institution, source.facts(row, now), 1);
-  }
   return [...sums.values()];
 }
 

@@ -9,7 +9,7 @@ import type { Actor, Ctx } from '../context.js';
 import { userScope } from '../policies/user.js';
 import { dayOf, startOfDay } from '../roster/day.js';
 import type { Figure } from './cells.js';
-import { begunEdge, figuresUntil, ratedEdge } from './until.js';
+import { BEGUN, figuresUntil, RATED } from './until.js';
 
 /** The Asia/Shanghai month until now, and whose it is: the institution's, a system admin's is of all. */
 function monthOf(ctx: Ctx, actor: Actor) {
@@ -40,7 +40,7 @@ function byCounselor(figures: Figure[], count: string, sum: string): Row[] {
 /** Sessions begun this month by their counselor. */
 export async function rankByNumber(ctx: Ctx, actor: Actor): Promise<NumberRank[]> {
   const { whose, first, now } = monthOf(ctx, actor);
-  const found = byCounselor(await figuresUntil(ctx, whose, first, now, begunEdge), 'begun', 'begun');
+  const found = byCounselor(await figuresUntil(ctx, whose, first, now, BEGUN), 'begun', 'begun');
   const names = await namesOf(ctx, found);
   return ranked(found, (a, b) => b.count - a.count).map(({ row, rank }) => ({
     counselor: row._id.toHexString(),
@@ -53,7 +53,7 @@ export async function rankByNumber(ctx: Ctx, actor: Actor): Promise<NumberRank[]
 /** Levels given this month; ratings without a level count nowhere. */
 export async function rankByRating(ctx: Ctx, actor: Actor): Promise<RatedRank[]> {
   const { whose, first, now } = monthOf(ctx, actor);
-  const found = byCounselor(await figuresUntil(ctx, whose, first, now, ratedEdge), 'rated', 'ratingSum');
+  const found = byCounselor(await figuresUntil(ctx, whose, first, now, RATED), 'rated', 'ratingSum');
   const names = await namesOf(ctx, found);
   // Compared as fractions: two means that are printed alike need not be equal.
   const higher = (a: Row, b: Row) => b.sum * a.count - a.sum * b.count;

@@ -42,7 +42,7 @@ export async function readReport(ctx: Ctx, actor: Actor, input: ReadReport): Pro
   const whose = await statisticsScope(ctx, actor, input);
   const steps = stepsOf(input.grain, input.from, input.to);
   const [from, to] = [steps[0] ?? input.from, endOf(input.grain, steps.at(-1) ?? input.from)];
-  const figures = await readFigures(ctx, whose, input.grain, from, to);
+  const figures = await readFigures(ctx, whose, [{ grain: input.grain, from, to }]);
   const byStep = groupBy(figures, ({ at }) => at);
   const byCounselor = groupBy(
     figures.filter((figure) => figure.counselor !== null),
@@ -102,7 +102,7 @@ export async function compareInstitutions(
   assertCompare(actor);
   const steps = stepsOf('day', input.from, input.to);
   const to = endOf('day', steps.at(-1) ?? input.from);
-  const figures = await readFigures(ctx, {}, 'day', steps[0] ?? input.from, to);
+  const figures = await readFigures(ctx, {}, [{ grain: 'day', from: steps[0] ?? input.from, to }]);
   const institutions = await ctx.models.Institution.find({}, { name: 1 }).sort({ _id: 1 }).lean();
   const rows = institutions.map(({ _id, name }) => ({
     institution: _id,

@@ -7,7 +7,7 @@ import { calledSessions } from '../conversation/consult-list.js';
 import { boundCounselors } from '../policies/statistics.js';
 import { addDays, dayOf, daysFrom, startOfDay } from '../roster/day.js';
 import type { Figure, Whose } from './cells.js';
-import { begunAmong, begunEdge, figuresUntil } from './until.js';
+import { begunAmong, BEGUN, figuresUntil } from './until.js';
 
 const DAYS = 7;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -16,7 +16,7 @@ const DAY_MS = 24 * 60 * 60 * 1_000;
 async function begun(ctx: Ctx, actor: Actor, first: number, last: number): Promise<Figure[]> {
   const me = objectId(actor.id);
   const { institution } = actor;
-  const read = (whose: Whose) => figuresUntil(ctx, whose, first, last, begunEdge);
+  const read = (whose: Whose) => figuresUntil(ctx, whose, first, last, BEGUN);
   switch (actor.role) {
     case 'COUNSELOR':
       return read({ institution, counselors: me ? [me] : [] });

@@ -21,9 +21,11 @@ export interface Counted {
   unrolled?: Types.ObjectId;
 }
 
+/** Sessions, ratings, presence: the first letter of its rows in `rolledFacts`. */
+export type SourceKind = 'c' | 'e' | 'p';
+
 export interface Source {
-  /** First letter of its rows in `rolledFacts`. */
-  kind: string;
+  kind: SourceKind;
   model: Model<Counted>;
   fields: Record<string, 1>;
   /** Still going on: counted live, never rolled up. */
@@ -33,7 +35,7 @@ export interface Source {
 
 /** A typed source behind the common shape. */
 function source<Row extends Counted>(definition: {
-  kind: string;
+  kind: SourceKind;
   model: unknown;
   fields: Record<string, 1>;
   isOpen(row: Row): boolean;

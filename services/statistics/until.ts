@@ -5,12 +5,16 @@
 import { Types } from 'mongoose';
 import type { FilterQuery } from '../conversation/filter.js';
 import type { Ctx } from '../context.js';
-import { dayOf, startOfDay } from '../roster/day.js';
-import { readFigures, type Figure, type Whose } from './cells.js';
+import { addDays, dayOf, startOfDay } from '../roster/day.js';
+import { readFigures, type Figure, type Span, type Whose } from './cells.js';
 import { counts, hourOf } from './facts.js';
+import type { SourceKind } from './sources.js';
 
-/** What began, or was rated, in a part of an hour. */
-type Edge = (ctx: Ctx, whose: Whose, from: number, to: number) => Promise<Figure[]>;
+/** What began, or was rated: the source of its figures, and those of a part of an hour. */
+interface Counting {
+  kind: SourceKind;
+  inPart(ctx: Ctx, whose: Whose, from: number, to: number): Promise<Figure[]>;
+}
 
 /**
  * @param first start of the first day, epoch ms
@@ -21,13 +25,25 @@ export async function figuresUntil(
   whose: Whose,
   first: number,
   last: number,
-  edge: Edge,
+  counting: Counting,
 ): Promise<Figure[]> {
+  const kinds = [counting.kind];
   const [day, hour] = [startOfDay(dayOf(last)), hourOf(last)];
+  // Nothing comes after now: its day counts whole.
+  if (last >= ctx.clock.now())
+    return readFigures(
+      ctx,
+      whose,
+      [{ grain: 'day', from: first, to: startOfDay(addDays(dayOf(last), 1)) }],
+      kinds,
+    );
+  const spans: Span[] = [
+    { grain: 'day', from: first, to: day },
+    { grain: 'hour', from: Math.max(first, day), to: hour },
+  ];
   const parts = await Promise.all([
-    readFigures(ctx, whose, 'day', first, day),
-    readFigures(ctx, whose, 'hour', Math.max(first, day), hour),
-    edge(ctx, whose, hour, last + 1),
+    readFigures(ctx, whose, spans, kinds),
+    counting.inPart(ctx, whose, hour, last + 1),
   ]);
   return parts.flat();
 }
@@ -54,7 +70,7 @@ const asFigure = (at: Date, row: Pick<BegunRow, 'institution' | 'counselor'>, va
   values,
 });
 
-export const begunEdge: Edge = async (ctx, whose, from, to) => {
+async function begunInPart(ctx: Ctx, whose: Whose, from: number, to: number): Promise<Figure[]> {
   const fields = { institution: 1, counselor: 1, startAt: 1 } as const;
   const session = { type: 'COUNSELING_SESSION' as const, startAt: within(from, to) };
   const { Conversation } = ctx.models;
@@ -74,9 +90,9 @@ export const begunEdge: Edge = async (ctx, whose, from, to) => {
   return [...rows, ...stayed].flatMap((row) =>
     row.startAt ? [asFigure(row.startAt, row, { begun: 1 })] : [],
   );
-};
+}
 
-export const ratedEdge: Edge = async (ctx, whose, from, to) => {
+async function ratedInPart(ctx: Ctx, whose: Whose, from: number, to: number): Promise<Figure[]> {
   const rows = await ctx.models.Evaluation.find(
     { ...scopeOf(whose), at: within(from, to) },
     { institution: 1, counselor: 1, at: 1, level: 1 },
@@ -84,7 +100,10 @@ export const ratedEdge: Edge = async (ctx, whose, from, to) => {
   return rows.flatMap((row) =>
     row.level ? [asFigure(row.at, row, { rated: 1, ratingSum: row.level })] : [],
   );
-};
+}
+
+export const BEGUN: Counting = { kind: 'c', inPart: begunInPart };
+export const RATED: Counting = { kind: 'e', inPart: ratedInPart };
 
 /** Sessions that began, one by one: those a supervisor was called to, whoever's they are. */
 export async function begunAmong(

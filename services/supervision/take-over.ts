@@ -7,13 +7,12 @@ import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
 import { NEVER_NOBODYS, transferConversation } from '../conversation/hand-over.js';
 import { chapter } from '../conversation/history.js';
-import { publishConversation } from '../conversation/publish.js';
 import { requeueConversation } from '../conversation/requeue.js';
+import { tellChanged } from '../conversation/tell-changed.js';
+import { restAfter } from '../matchmaking/rest.js';
 import { pullSeat } from '../matchmaking/seat.js';
-import { postSystem } from '../message/system.js';
 import { accessConversation } from '../policies/conversation.js';
 import { presentConversation } from '../presenters/conversation.js';
-import { followSession } from './follow.js';
 
 /**
  * The owner first, in one step; everything after it may be repeated, by asking again or by the sweeper of seats.
@@ -25,13 +24,11 @@ export async function takeOver(ctx: Ctx, actor: Actor, session: Conversation): P
   const owned = me && session.counselor?.equals(me) ? session : await changeOwner(ctx, actor, session);
   if (!owned) throw new AppError('CONFLICT', { message: '该会话刚刚发生了变化，请刷新后重试。' });
   const from = owned.takenFrom ?? null;
-  if (from) await pullSeat(ctx, from, owned._id);
-  await publishConversation(ctx, owned, from?.toHexString() ?? null);
-  await followSession(ctx, owned);
-  await postSystem(ctx, owned, `sys:taken-over:${String(owned.attempt)}`, {
-    event: 'handed-over',
-    data: { from: from?.toHexString() ?? null, counselor: actor.id, name: actor.name, supervisor: true },
-  });
+  if (from) {
+    await restAfter(ctx, owned, from, owned.history?.at(-1)?.at);
+    await pullSeat(ctx, from, owned._id);
+  }
+  await tellChanged(ctx, owned, from);
   await ctx.admissions.admit(owned.institution);
   return owned;
 }
@@ -39,6 +36,7 @@ export async function takeOver(ctx: Ctx, actor: Actor, session: Conversation): P
 async function changeOwner(ctx: Ctx, actor: Actor, session: Conversation): Promise<Conversation | null> {
   const me = objectId(actor.id);
   if (!me || !session.counselor) return null;
+  const from = session.counselor.toHexString();
   return ctx.models.Conversation.findOneAndUpdate(
     { _id: session._id, status: 'IN_PROGRESS', counselor: session.counselor, attempt: session.attempt },
     {
@@ -50,7 +48,7 @@ async function changeOwner(ctx: Ctx, actor: Actor, session: Conversation): Promi
         untold: true,
       },
       $pull: { watch: { supervisor: me }, deadlines: { kind: 'dropped' } },
-      $push: { history: chapter('handed-over', me, ctx.clock.now()) },
+      $push: { history: chapter('handed-over', me, ctx.clock.now(), { from, supervisor: true }) },
       $inc: { rev: 1, attempt: 1 },
     },
     { returnDocument: 'after' },

@@ -17,6 +17,7 @@ const FIELDS = {
   takenFrom: 1,
   requested: 1,
   risk: 1,
+  urgency: 1,
   watch: 1,
   startAt: 1,
   createdAt: 1,

@@ -89,6 +89,7 @@ function presentWaiting(row: Gathering, policy: Policy): WallWaiting {
     visitor: person(row.visitor, row.visitorName),
     since: until === null ? row.createdAt.getTime() : until - policy.waitingLimitMs,
     risk: row.risk,
+    urgency: row.urgency ?? 'none',
     requested: row.requested?.toHexString() ?? null,
   };
 }

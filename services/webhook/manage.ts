@@ -13,7 +13,7 @@ import type { Webhook } from '../../models/webhook.js';
 import { AppError } from '../../platform/errors.js';
 import { objectId } from '../../platform/mongo.js';
 import type { Actor, Ctx } from '../context.js';
-import { nextPage } from '../conversation/list.js';
+import { readPage } from '../page.js';
 import { assertWebhooks } from '../policies/webhook.js';
 import { refusalOf } from './address.js';
 import { makeSecret } from './secret.js';
@@ -102,12 +102,8 @@ export async function rotateSecret(ctx: Ctx, actor: Actor, id: string): Promise<
 export async function listDead(ctx: Ctx, actor: Actor, input: ListDead): Promise<Listing<DeadEvent>> {
   const webhook = await accessWebhook(ctx, actor, input.id);
   const filter = { receiver: webhook._id.toHexString(), state: 'DEAD' as const };
-  const count = await ctx.models.Outbox.countDocuments(filter);
-  const rows = await ctx.models.Outbox.find(filter)
-    .sort({ order: -1, _id: -1 })
-    .skip((input.page - 1) * input.size)
-    .limit(input.size)
-    .lean();
+  const sort = { order: -1, _id: -1 } as const;
+  const { rows, ...place } = await readPage(ctx.models.Outbox, { filter, sort }, input);
   return {
     rows: rows.map((row) => ({
       id: row._id.toHexString(),
@@ -116,8 +112,7 @@ export async function listDead(ctx: Ctx, actor: Actor, input: ListDead): Promise
       error: row.error,
       time: Number(row.data['at']),
     })),
-    count,
-    next: nextPage(input, count),
+    ...place,
   };
 }
 

@@ -12,6 +12,7 @@ import type { User } from '../../models/user.js';
 import { AppError } from '../../platform/errors.js';
 import { isDuplicate } from '../../platform/mongo.js';
 import type { Ctx } from '../context.js';
+import { arrivalOf } from '../matchmaking/urgency.js';
 import { deadWith, done, type Verdict } from '../notice/verdict.js';
 import { DEMO_APP, findWeChatApp, type WeChatApp } from './apps.js';
 import { callWeChat } from './token.js';
@@ -33,8 +34,7 @@ const TEXT = '您等待的服务已准备好，请返回查看';
 /** Writes the row for one attempt of an assignment; safe to repeat. */
 export async function noteReady(ctx: Ctx, row: Conversation): Promise<void> {
   const now = ctx.clock.now();
-  // The queue's score is the arrival, less what credit the visitor has.
-  if (row.visitor === null || now - row.queueScore < WAITED_MS) return;
+  if (row.visitor === null || now - arrivalOf(row) < WAITED_MS) return;
   const visitor = await ctx.models.User.findById(row.visitor, { subscribe: 1, wechat: 1, enabled: 1 }).lean();
   if (!visitor || !wants(ctx, visitor)) return;
   const conversation = row._id.toHexString();

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { AppError } from '../../platform/errors.js';
-import { seal, unseal } from '../../platform/keyring.js';
+import { seal } from '../../platform/keyring.js';
 import { isRedisUp } from '../../platform/redis.js';
 import type { Ctx } from '../context.js';
 import type { WeChatApp } from './apps.js';
@@ -65,9 +65,7 @@ async function cached(ctx: Needs, app: WeChatApp): Promise<string | null> {
   if (!isRedisUp(ctx.redis)) return null;
   try {
     const held = await ctx.redis.get(keyOf(ctx, app));
-    return held === null
-      ? null
-      : unseal(ctx.keyring.master, Buffer.from(held, 'base64'), belonging(app)).toString();
+    return held === null ? null : ctx.keyring.unwrap(Buffer.from(held, 'base64'), belonging(app)).toString();
   } catch (error) {
     // Redis just went away, or what is there is another installation's: a new one is fetched.
     ctx.log.debug({ err: String(error) }, 'wechat token');

@@ -1,10 +1,12 @@
 /** The documents are held to the code: what is added there is named here, or this complains. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from '@jest/globals';
 import { ERRORS } from '../../contract/errors.js';
-import { ENV } from '../../platform/config.js';
+import { ConfigError, loadConfig } from '../../platform/config.js';
+import { configurationPage } from '../../platform/configuration-page.js';
+import { ENV } from '../../platform/env.js';
 import { DEMO_LOGINS } from '../../services/demo/people.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -62,12 +64,48 @@ describe('docs/architecture.md', () => {
   });
 });
 
+test.each(['docs/complaints.md', 'docs/security.md'])('%s names tests that there are', (path) => {
+  const named = [...read(path).matchAll(/`(test\/[\w/.-]+\.ts)`/g)].map((match) => match[1] ?? '');
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+});
+
 describe('the settings', () => {
   const keys = Object.keys(ENV.shape).sort();
 
   test('.env.example has the very keys of platform/config.ts', () => {
     const listed = [...read('.env.example').matchAll(/^#?([A-Z][A-Z0-9_]+)=/gm)].map((match) => match[1]);
     expect(listed.toSorted()).toEqual(keys);
+  });
+
+  test('docs/configuration.md is what the schema says now: npm run configuration writes it', () => {
+    const page = configurationPage();
+    expect(missing(page, keys)).toEqual([]);
+    expect(read('docs/configuration.md')).toBe(page);
+  });
+
+  const rows = configurationPage()
+    .split('\n')
+    .filter((line) => line.startsWith('| `'))
+    .map((line) => line.split(/(?<!\\)\|/).map((cell) => cell.trim()));
+
+  test('production refuses to start without those that the page calls required, and names no other', () => {
+    const required = rows.filter((row) => row[6] === 'required').map(([, key]) => key?.replaceAll('`', ''));
+    const faults = () => loadConfig({ NODE_ENV: 'production' });
+    expect(required).toHaveLength(6);
+    expect(faults).toThrow(ConfigError);
+    try {
+      faults();
+    } catch (error) {
+      const named = (error as ConfigError).message.split('\n').map((line) => line.split(' ')[0]);
+      expect(named.toSorted()).toEqual(required.toSorted());
+    }
+  });
+
+  test('each has a meaning, and each number a unit', () => {
+    expect(rows.filter(([, , meaning]) => !meaning)).toEqual([]);
+    const numbers = rows.filter(([, , , values, , unit]) => /^\d/.test(values ?? '') && !unit);
+    expect(numbers.map(([, key]) => key)).toEqual(['`PORT`']);
   });
 
   test.each(['README.md', 'README.zh-CN.md'])('%s explains each of them', (path) => {

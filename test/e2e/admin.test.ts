@@ -1,10 +1,11 @@
 /** Supervisor and administrator at their desks: stepping into a session, exporting it, adding a counselor, figures. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { hashPassword, md5OfClear } from '../../services/account/password.js';
+import { setPolicy } from '../../services/policy/policy.js';
 import { startHotline, type Hotline } from '../support/app.js';
-import { DESK, launch, openWindow, type Window } from '../support/browser.js';
+import { by, launch, seriousFaults } from '../support/browser.js';
 import { connect, type TestSocket } from '../support/clients.js';
+import { filterByLabel, logIn, passwordHash } from '../support/desk.js';
 import { makeCounselor, makePerson, type Person } from '../support/factories.js';
 import { until } from '../support/poll.js';
 
@@ -17,24 +18,24 @@ let session: string;
 const LONG = 30_000;
 /** Dozens of steps in a browser: on a slow machine more than the usual minute. */
 const WHOLE = 240_000;
-const PASSWORD = 'desk-password-of-tests';
-const by = (window: Window, id: string) => window.page.getByTestId(id);
 
 beforeAll(async () => {
   hotline = await startHotline();
   browser = await launch();
   const { ctx, url } = hotline.node;
-  const passwordHash = await hashPassword(ctx, md5OfClear(PASSWORD));
-  supervisor = await makePerson(ctx, 'SUPERVISOR', { username: 'gu-e2e', name: '顾文静', passwordHash });
+  const withPassword = { passwordHash: await passwordHash(ctx) };
+  supervisor = await makePerson(ctx, 'SUPERVISOR', { username: 'gu-e2e', name: '顾文静', ...withPassword });
   await makePerson(ctx, 'INSTITUTION_ADMINISTRATOR', {
     username: 'guanli-e2e',
     name: '管理员',
-    passwordHash,
+    ...withPassword,
   });
   const counselor = await makeCounselor(ctx, 3, { name: '林悦', supervisors: [supervisor.user._id] });
   visitor = await makePerson(ctx, 'VISITOR', { name: '小陈' });
   v = await connect(url, visitor.token);
   session = (await v.must('conversation:open', { counselor: counselor.id })).id;
+  await setPolicy(ctx, 'ecnu', { sessionTags: ['睡眠', '学业'] });
+  await ctx.models.Conversation.updateOne({ _id: session }, { tags: ['睡眠'] });
   await v.must('message:send', {
     conversationId: session,
     clientMsgId: 'first-words-of-e2e',
@@ -48,20 +49,12 @@ afterAll(async () => {
   await hotline.stop();
 });
 
-async function logIn(username: string): Promise<Window> {
-  const desk = await openWindow(browser, hotline.node.url, DESK);
-  await desk.page.goto(`${hotline.node.url}/console/`);
-  await by(desk, 'login-username').fill(username);
-  await by(desk, 'login-password').fill(PASSWORD);
-  await by(desk, 'login-submit').click();
-  await by(desk, 'console').waitFor();
-  return desk;
-}
+const at = (username: string) => logIn(browser, hotline.node.url, username);
 
 test(
   'a supervisor sees the session on the wall, watches it unseen, joins in and leaves',
   async () => {
-    const desk = await logIn('gu-e2e');
+    const desk = await at('gu-e2e');
     await by(desk, 'nav-supervision').click();
     await by(desk, 'light-load').waitFor();
     await desk.page.getByText('小陈').first().waitFor();
@@ -96,10 +89,16 @@ test(
 );
 
 test(
-  'an administrator exports a session, adds a counselor who can be edited, and sees the figures',
+  'an administrator exports a session, adds a counselor who can be edited, sees the figures and changes a rule',
   async () => {
-    const desk = await logIn('guanli-e2e');
+    const desk = await at('guanli-e2e');
     await desk.page.getByText('小陈').first().waitFor();
+    // Labels stand in the list and filter it.
+    await desk.page.locator('tr', { hasText: '小陈' }).getByTestId('row-tags').getByText('睡眠').waitFor();
+    await filterByLabel(desk, '学业');
+    await desk.page.locator('tr', { hasText: '小陈' }).waitFor({ state: 'detached', timeout: LONG });
+    await filterByLabel(desk, '睡眠');
+    await desk.page.locator('tr', { hasText: '小陈' }).waitFor({ timeout: LONG });
     await desk.page.locator('tbody .ant-table-selection-column label').first().click();
     await by(desk, 'export').click();
     await by(desk, 'export-confirm').click();
@@ -126,6 +125,52 @@ test(
 
     await by(desk, 'nav-reports').click();
     await by(desk, 'report').locator('[role=img][aria-label] svg').first().waitFor({ timeout: 60_000 });
+    // Beside them: the places that a day asks for, and the kinds of contact.
+    await by(desk, 'staffing').locator('[role=img][aria-label$=席位] svg').first().waitFor({ timeout: LONG });
+    await by(desk, 'contacts')
+      .locator('[role=img][aria-label^=来访类别] svg')
+      .first()
+      .waitFor({ timeout: LONG });
+    expect(await seriousFaults(desk.page)).toEqual([]);
+
+    // A figure opens the list of what it counts: a counselor's row, and by the keyboard the bar of today.
+    await by(desk, 'report-counselor').first().click();
+    await desk.page.locator('tr', { hasText: '小陈' }).first().waitFor({ timeout: LONG });
+    expect(await by(desk, 'filter-counselor').inputValue()).toBe('林悦');
+    await by(desk, 'nav-reports').click();
+    const bars = by(desk, 'report').getByTestId('chart-opens');
+    await bars.waitFor({ timeout: LONG });
+    for (let day = 0; day < 13; day += 1) await bars.press('ArrowRight');
+    await bars.press('Enter');
+    await desk.page.locator('tr', { hasText: '小陈' }).first().waitFor({ timeout: LONG });
+    expect(desk.page.url()).toMatch(/#\/records\?from=(\d{4}-\d\d-\d\d)&to=\1$/);
+
+    await by(desk, 'nav-policies').click();
+    await by(desk, 'intake-text').first().fill('这几天睡得怎么样？');
+    await desk.page.getByLabel('结束后保留名额写记录').fill('120');
+    await by(desk, 'policy-save').click();
+    await desk.page.getByText('规则已保存').waitFor({ timeout: LONG });
+    expect(await hotline.node.ctx.policies.get('ecnu')).toMatchObject({
+      ...{ wrapUpSeconds: 120, consent: 'tap' },
+      intakeQuestions: [{ id: 'thoughts', text: '这几天睡得怎么样？' }, { id: 'danger' }],
+    });
+    expect(await seriousFaults(desk.page)).toEqual([]);
+
+    // The text that visitors agree to: written beside what they will see, the one before stays readable.
+    await by(desk, 'nav-house').click();
+    await by(desk, 'tab-consent').click();
+    await by(desk, 'consent-write').click();
+    await by(desk, 'consent-text').fill('一、保密原则\n二、<b>保密例外</b>');
+    await by(desk, 'consent-editor').locator('.rich-text', { hasText: '<b>保密例外</b>' }).waitFor();
+    expect(await seriousFaults(desk.page)).toEqual([]);
+    await by(desk, 'consent-publish').click();
+    await by(desk, 'consent-confirm').click();
+    await desk.page
+      .locator('tr', { hasText: 'hotline-2' })
+      .filter({ hasText: '现行' })
+      .waitFor({ timeout: LONG });
+    await desk.page.locator('tr', { hasText: 'hotline-1' }).getByTestId('consent-read').click();
+    await desk.page.locator('.ant-drawer .rich-text', { hasText: '司法机构强制要求配合' }).waitFor();
     expect(desk.faults).toEqual([]);
   },
   WHOLE,

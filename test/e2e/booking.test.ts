@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
 import { startHotline, type Hotline } from '../support/app.js';
-import { launch, openWindow, PHONE } from '../support/browser.js';
+import { launch, openWindow, PHONE, seriousFaults } from '../support/browser.js';
 import { ask } from '../http/consultant/client.js';
 import { http } from '../support/clients.js';
 import { makeCounselor, type Person } from '../support/factories.js';
@@ -37,8 +37,25 @@ test('choosing a time, the intake form, entering the conversation, cancelling', 
   await by('see-bookings').click();
   const book = async (slot: string) => {
     await by('book').click();
+    await by('consultant').filter({ hasText: '周宁' }).waitFor();
+    expect(await seriousFaults(phone.page)).toEqual([]);
+    // The answer of the day that the form begins with comes when another day's is there already.
+    let late: (() => void) | undefined;
+    await phone.page.route(/\/slots\?date=(?!2034)/, async (route) => {
+      const answer = await route.fetch();
+      await new Promise<void>((go) => {
+        late = go;
+      });
+      await route.fulfill({ response: answer });
+    });
     await by('consultant').filter({ hasText: '周宁' }).click();
     await by('field-date').fill(DAY);
+    await by(`choice-${slot}`).waitFor();
+    const answered = phone.page.waitForResponse(/\/slots\?date=(?!2034)/);
+    await until(() => late, 'the first day was asked for', 30_000);
+    late?.();
+    await answered;
+    await phone.page.unrouteAll();
     await by(`choice-${slot}`).click();
     await by('choice-在线咨询').click();
     await by('field-name').fill('李一');
@@ -46,6 +63,7 @@ test('choosing a time, the intake form, entering the conversation, cancelling', 
     await by('choice-女').click();
     await by('field-contact').fill('wx_li_yi');
     await by('field-keyWords').fill('失眠 考试');
+    expect(await seriousFaults(phone.page)).toEqual([]);
     await by('book-submit').click();
     await by('booking-status').waitFor();
   };
@@ -57,6 +75,7 @@ test('choosing a time, the intake form, entering the conversation, cancelling', 
   await by('field-emergency-name').fill('李母');
   await by('intake-save').click();
   await phone.page.getByText('已保存').waitFor();
+  expect(await seriousFaults(phone.page)).toEqual([]);
   const order = await ctx.models.Order.findOne({ consultant: consultant.user._id }).lean().orFail();
   const read = await http(url, 'GET', `/api/v1/bookings/${String(order.caseID)}/intake`, {
     token: consultant.token,
@@ -103,6 +122,7 @@ test('choosing a time, the intake form, entering the conversation, cancelling', 
   );
   await phone.page.goto(`${url}/visit/#/bookings`);
   await by('booking-row').filter({ hasText: '已结束' }).waitFor();
+  expect(await seriousFaults(phone.page)).toEqual([]);
 
   await book('10:00-11:00');
   await by('booking-cancel').click();

@@ -1,9 +1,10 @@
 /** A visitor's phone and a counselor's desk side by side: from the link to the rating. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { hashPassword, md5OfClear } from '../../services/account/password.js';
+import { dayOf } from '../../services/roster/day.js';
 import { startHotline, type Hotline } from '../support/app.js';
-import { DESK, launch, openWindow, PHONE, type Window } from '../support/browser.js';
+import { by, launch, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
+import { logIn, passwordHash } from '../support/desk.js';
 import { makePerson } from '../support/factories.js';
 import { until } from '../support/poll.js';
 
@@ -18,22 +19,16 @@ afterAll(async () => {
   await hotline.stop();
 });
 
-const by = (window: Window, id: string) => window.page.getByTestId(id);
-
-async function logIn(username: string): Promise<Window> {
-  const { ctx } = hotline.node;
-  await makePerson(ctx, 'COUNSELOR', {
+async function counselorAt(username: string): Promise<Window> {
+  const { ctx, url } = hotline.node;
+  const { user } = await makePerson(ctx, 'COUNSELOR', {
     username,
     name: '林悦',
-    passwordHash: await hashPassword(ctx, md5OfClear('lin-yue-password')),
+    passwordHash: await passwordHash(ctx),
   });
-  const desk = await openWindow(browser, hotline.node.url, DESK);
-  await desk.page.goto(`${hotline.node.url}/console/`);
-  await by(desk, 'login-username').fill(username);
-  await by(desk, 'login-password').fill('lin-yue-password');
-  await by(desk, 'login-submit').click();
-  await by(desk, 'workbench').waitFor();
-  return desk;
+  const { _id, role, institution } = user;
+  await ctx.models.Arrange.create({ user: _id, role, institution, day: dayOf(ctx.clock.now()) });
+  return logIn(browser, url, username);
 }
 
 async function say(window: Window, text: string): Promise<void> {
@@ -49,11 +44,23 @@ const hears = (window: Window, text: string) =>
   window.page.getByText(text, { exact: true }).first().waitFor();
 
 test('consent, waiting room, chat both ways, reload, end and rating', async () => {
-  const desk = await logIn('lin-yue-e2e');
+  const desk = await counselorAt('lin-yue-e2e');
   const phone = await openWindow(browser, hotline.node.url, PHONE);
   await phone.page.goto(`${hotline.node.url}/visit/`);
+  await by(phone, 'home').waitFor();
+  const faults = await seriousFaults(phone.page);
+  const look = async (screen: string) => {
+    faults.push(...(await seriousFaults(phone.page)).map((fault) => `${screen}: ${fault}`));
+  };
+  await by(phone, 'see-counselors').click();
+  await by(phone, 'counselor').click();
+  await by(phone, 'sheet-close').waitFor();
+  await look('counselors and one of them');
+  await by(phone, 'sheet-close').click();
+  await by(phone, 'back').click();
   await by(phone, 'start').click();
   await phone.page.getByText('点击(我同意)视为同意以下条款', { exact: false }).waitFor();
+  await look('consent');
   await by(phone, 'consent-agree').click();
 
   // Nobody is on line: a place in the queue, told on both sides.
@@ -85,20 +92,39 @@ test('consent, waiting room, chat both ways, reload, end and rating', async () =
   await desk.page.getByRole('button', { name: '知道了' }).click();
   await phone.page.getByText('紧急求助', { exact: false }).nth(1).waitFor();
 
+  // More time, once, for a reason that the visitor does not see.
+  await by(desk, 'extend-open').click();
+  await desk.page.getByRole('radio', { name: '需要时间转介' }).check();
+  await by(desk, 'extend-confirm').click();
+  await phone.page.getByText('延长了 15 分钟', { exact: false }).waitFor();
+  await by(desk, 'extend-open').waitFor({ state: 'detached' });
+
   // A reload shows the same conversation, complete.
   await phone.page.reload();
   await hears(phone, '你好，我最近总是睡不好');
   await hears(phone, '谢谢你愿意说出来');
+  await look('chat');
   await say(phone, '我先休息一下');
   await hears(desk, '我先休息一下');
 
   await by(phone, 'end-chat').click();
+  await look('end?');
   await phone.page.getByTestId(/-yes$/).click();
   await by(phone, 'rate-now').or(by(phone, 'rating')).first().waitFor();
   if (await by(phone, 'rate-now').isVisible()) await by(phone, 'rate-now').click();
+  await look('ended');
   await by(phone, 'star-5').click();
+  await look('rating');
   await by(phone, 'rating-submit').click();
   await by(phone, 'rated').waitFor();
+  await by(phone, 'go-home').click();
+  await by(phone, 'see-history').click();
+  await by(phone, 'history-row').first().waitFor();
+  await look('history');
+  await by(phone, 'history-row').first().click();
+  await hears(phone, '谢谢你愿意说出来');
+  await look('transcript');
+  expect(faults).toEqual([]);
 
   const { models } = hotline.node.ctx;
   const row = await models.Conversation.findOne({ status: 'FINISHED' }).lean().orFail();
@@ -109,6 +135,7 @@ test('consent, waiting room, chat both ways, reload, end and rating', async () =
     'text',
     'text',
     'emergency-card',
+    'extended',
     'text',
     'ended',
   ]);

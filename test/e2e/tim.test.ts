@@ -5,10 +5,10 @@
  */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
-import { hashPassword, md5OfClear } from '../../services/account/password.js';
 import { verifyUserSig } from '../../services/im/user-sig.js';
 import { startHotline, type Hotline } from '../support/app.js';
-import { DESK, launch, openWindow, PHONE, type Window } from '../support/browser.js';
+import { by, launch, openWindow, PHONE, type Window } from '../support/browser.js';
+import { logIn, passwordHash } from '../support/desk.js';
 import { makePerson } from '../support/factories.js';
 import { until } from '../support/poll.js';
 
@@ -35,7 +35,6 @@ afterAll(async () => {
   await hotline.stop();
 });
 
-const by = (window: Window, id: string) => window.page.getByTestId(id);
 interface Frame {
   head: { servcmd: string; seq: number; identifier: string; usersig: string };
 }
@@ -62,13 +61,9 @@ test('the SDK loads and sends our UserSig; refused or unreachable it says so, an
   await makePerson(node.ctx, 'COUNSELOR', {
     username: 'lin-yue-tim',
     name: '林悦',
-    passwordHash: await hashPassword(node.ctx, md5OfClear('lin-yue-password')),
+    passwordHash: await passwordHash(node.ctx),
   });
-  const desk = await openWindow(browser, node.url, DESK);
-  await desk.page.goto(`${node.url}/console/`);
-  await by(desk, 'login-username').fill('lin-yue-tim');
-  await by(desk, 'login-password').fill('lin-yue-password');
-  await by(desk, 'login-submit').click();
+  const desk = await logIn(browser, node.url, 'lin-yue-tim');
   await by(desk, 'presence-switch').click();
   await by(desk, 'presence-online').click();
 

@@ -7,6 +7,7 @@ import { startHotline, type Hotline } from '../support/app.js';
 import { http } from '../support/clients.js';
 import { authenticatedActor, makeCounselor, makePerson, type Person } from '../support/factories.js';
 import { until } from '../support/poll.js';
+import { openSession } from '../support/talk.js';
 
 const APP = '1400513208';
 const TOKEN = 'xxxxyyyy';
@@ -66,13 +67,7 @@ async function letters(state?: string) {
   const path = `/api/v1/im/dead-letters${state === undefined ? '' : `?state=${state}`}`;
   return (await http(hotline.node.url, 'GET', path, { token: admin.token })).body;
 }
-async function opened() {
-  const counselor = await makeCounselor(ctx, 5);
-  const visitor = await makePerson(ctx, 'VISITOR');
-  const json = { counselor: counselor.id };
-  const answer = await http(hotline.node.url, 'PUT', '/conversation', { token: visitor.token, json });
-  return { counselor, visitor, id: String(answer.body.result.id) };
-}
+const opened = () => openSession(ctx, hotline.node.url);
 const transcript = async (id: string, token: string) =>
   (await http(hotline.node.url, 'GET', `/message/conversation/web?conversationId=${id}`, { token })).body
     .result as {

@@ -1,6 +1,8 @@
 /** What operators see, and nobody else: metrics, the queue board, statistics. A failed job is tried again by hand. */
 import { Queue } from 'bullmq';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Health } from '../../contract/health.js';
+import { JOB_NAMES } from '../../contract/jobs.js';
 import type { Comparison, Report } from '../../contract/report.js';
 import type { Ctx } from '../../services/context.js';
 import { hiddenOf } from '../../services/statistics/report.js';
@@ -96,6 +98,58 @@ test('the board: system admins only, its files ours, a failed job is explained a
   } finally {
     await queue.close();
   }
+});
+
+test('health: an institution’s admin sees its own, a system admin the whole, and what was given up is red', async () => {
+  const seen = async (token: string) => {
+    const { status, body } = await http(hotline.node.url, 'GET', '/api/v1/health', { token });
+    expect(status).toBe(200);
+    const health = body.result as Health;
+    return { health, of: Object.fromEntries(health.checks.map(({ id, ...rest }) => [id, rest])) };
+  };
+  const before = await seen(admin.token);
+  expect(before.health.whole).toBeNull();
+  expect(Object.keys(before.of)).toEqual(['database', 'redis', 'cutoffs']);
+  const at = new Date(ctx.clock.now());
+  const [hook] = await ctx.models.Webhook.create([
+    {
+      ...{ institution: 'ecnu', url: 'https://hooks.example.com', events: ['conversation.ended'] },
+      ...{ secret: Buffer.from('x'), createdBy: admin.user._id, createdAt: at },
+    },
+  ]);
+  await ctx.models.Outbox.create({
+    ...{ channel: 'webhook', receiver: hook?._id.toHexString(), institution: 'ecnu', createdAt: at },
+    ...{ template: 'conversation.ended', state: 'DEAD', attempts: 9, dueAt: at },
+  });
+  expect((await seen(admin.token)).of).toMatchObject({
+    webhooks: { ok: true, value: 0 },
+    webhooksDead: { ok: false, value: 1 },
+  });
+  const { health, of } = await seen(system.token);
+  expect(of).toMatchObject({
+    outboxDead: { ok: false, value: 1 },
+    deadLetters: { ok: true, value: 0 },
+  });
+  expect(of['backup']).toEqual({ ok: false, value: null });
+  const hours = (count: number) => new Date(ctx.clock.now() - count * 3_600_000);
+  const made = { documents: 7, files: 1, bytes: 4_096 };
+  await ctx.models.Backup.create({ _id: 'keys', at: hours(3), ...made });
+  // Keys alone restore nothing.
+  expect((await seen(system.token)).of['backup']).toEqual({ ok: false, value: null });
+  await ctx.models.Backup.create({ _id: 'data', at: hours(20), ...made });
+  const backedUp = await seen(system.token);
+  expect(backedUp.of['backup']).toEqual({ ok: true, value: 20 });
+  expect(backedUp.health.whole?.backups.map(({ part, bytes }) => [part, bytes]).sort()).toEqual([
+    ['data', 4_096],
+    ['keys', 4_096],
+  ]);
+  await ctx.models.Backup.updateOne({ _id: 'data' }, { at: hours(30) });
+  expect((await seen(system.token)).of['backup']).toEqual({ ok: false, value: 30 });
+  expect((await seen(admin.token)).of).not.toHaveProperty('backup');
+  expect(health.version).toMatch(/^\d+\.\d+/);
+  expect(health.whole?.outbox.find(({ channel }) => channel === 'webhook')).toMatchObject({ dead: 1 });
+  expect(health.whole?.queues.map(({ name }) => name)).toEqual([...JOB_NAMES]);
+  expect(health.whole?.nodes.map(({ node }) => node)).toContain(ctx.node);
 });
 
 test('statistics: a range in steps, everybody’s own reach, institutions with small cells hidden', async () => {

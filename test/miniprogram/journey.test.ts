@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import sharp from 'sharp';
+import { setPolicy } from '../../services/policy/policy.js';
 import { startWechatStandIn } from '../../stand-ins/wechat.js';
 import { startHotline, type Hotline } from '../support/app.js';
 import { connect, type TestSocket } from '../support/clients.js';
@@ -231,6 +232,101 @@ test('the phone that WeChat tells is read by either form of its button', async (
   expect(phone.screen().data['phone']).toBe('13900139000');
   await phone.screen().do('save');
   await at(phone, 'home');
+});
+
+describe('what is not a conversation', () => {
+  beforeAll(async () => {
+    await desk.must('presence:set', { state: 'away' });
+    await hotline.node.ctx.models.Duty.updateOne(
+      { _id: counselor.user._id },
+      { $set: { languages: ['英语'] } },
+    );
+  });
+  afterAll(async () => {
+    await desk.must('presence:set', { state: 'online' });
+  });
+
+  test('questions and wishes of who waits are sent once, and what was wished for is shown again', async () => {
+    const phone = await home();
+    await phone.screen().do('start');
+    await phone.screen().do('agree');
+    await at(phone, 'chat');
+    const id = String(await until(() => phone.screen().data['id'], 'a place'));
+    await until(() => phone.screen().data['askable'], 'may be asked');
+    phone.screen().do('ask');
+    await at(phone, 'ask');
+    const asked = async () => {
+      await until(() => phone.screen().data['busy'] === false, 'asked');
+      return phone.screen().data['questions'] as { id: string; of: string; chosen: string }[];
+    };
+    const questions = await asked();
+    expect(questions.map(({ of }) => of)).toEqual(['intake', 'intake', 'wish']);
+    const choose = (question: string, option: string) =>
+      phone.screen().do('choose', {
+        dataset: { index: questions.findIndex((each) => each.id === question), option },
+      });
+    choose('danger', 'yes');
+    choose('language', '英语');
+    await phone.screen().do('send');
+    await at(phone, 'chat');
+    const row = await hotline.node.ctx.models.Conversation.findById(id).lean();
+    expect(row).toMatchObject({ urgency: 'high' });
+    phone.screen().do('ask');
+    expect(await asked()).toMatchObject([{ id: 'language', of: 'wish', chosen: '英语' }]);
+  });
+
+  test('where they are asked of everybody they come by themselves, and writing waits for them', async () => {
+    const { ctx } = hotline.node;
+    await setPolicy(ctx, 'ecnu', { intakeRequired: true });
+    const phone = await home();
+    await phone.screen().do('start');
+    await phone.screen().do('agree');
+    await at(phone, 'ask');
+    await until(() => phone.screen().data['busy'] === false, 'asked');
+    expect(phone.screen().data['required']).toBe(true);
+    const questions = phone.screen().data['questions'] as { of: string }[];
+    const choose = (index: number) => phone.screen().do('choose', { dataset: { index, option: 'no' } });
+    choose(0);
+    await phone.screen().do('send');
+    expect(phone.screen().data['error']).toBe('请回答全部问题。');
+    questions.forEach(({ of }, index) => {
+      if (of === 'intake') choose(index);
+    });
+    await phone.screen().do('send');
+    await at(phone, 'chat');
+    await until(() => phone.screen().data['held'] === false, 'may write');
+    await setPolicy(ctx, 'ecnu', { intakeRequired: false });
+  });
+
+  test('a letter is kept while the consent is asked for, and is left once', async () => {
+    const phone = await home();
+    await until(() => phone.screen().data['letter'], 'nobody is there');
+    phone.screen().do('letter');
+    await at(phone, 'letter');
+    phone.screen().do('write', { detail: { value: '今晚睡不着' }, dataset: { field: 'text' } });
+    await phone.screen().do('send');
+    await at(phone, 'consent');
+    await phone.screen().do('agree');
+    await at(phone, 'letter');
+    expect(phone.screen().data).toMatchObject({ text: '今晚睡不着', state: '' });
+    await phone.screen().do('send');
+    expect(phone.screen().data).toMatchObject({ text: '', state: '你的留言已经收到，还在等老师查看。' });
+  });
+
+  test('to be erased is asked for, and taken back', async () => {
+    const phone = await home();
+    phone.screen().do('history');
+    phone.screen().do('erase');
+    await at(phone, 'erase');
+    await until(() => phone.screen().data['state'] === 'NONE', 'nothing yet');
+    phone.screen().do('ask');
+    await phone.screen().do('confirm');
+    expect(phone.screen().data).toMatchObject({ state: 'ASKED', asking: false });
+    expect(phone.wx.seen.at(-1)).toBe('scroll 0');
+    expect(String(phone.screen().data['standing'])).toContain('正在等待处理');
+    await phone.screen().do('withdraw');
+    expect(phone.screen().data).toMatchObject({ state: 'NONE', standing: [] });
+  });
 });
 
 test('the quick exit ends the conversation, forgets, and closes', async () => {

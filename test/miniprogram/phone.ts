@@ -210,7 +210,7 @@ function createTimers() {
   };
   return {
     soon,
-    now: () => (frozen ? frozenAt : performance.timeOrigin + performance.now() + offset),
+    now: () => Math.floor(frozen ? frozenAt : performance.timeOrigin + performance.now() + offset),
     setTimeout: (run: () => void, ms?: number) =>
       setTimeout(() => {
         soon(run);

@@ -151,7 +151,7 @@ test('every page is drawn, with help and the way out on it', () => {
     const html = draw(page).dom.innerHTML;
     return !(html.includes('id="emergency"') || html.includes('紧急求助')) || !html.includes('快速离开');
   });
-  expect(pages.length).toBe(9);
+  expect(pages.length).toBe(12);
   expect(without).toEqual(['pages/blank/blank']);
 });
 
@@ -189,7 +189,8 @@ describe('the package', () => {
       const shown = [...wxml.matchAll(/\{\{(.+?)\}\}/g)].flatMap((match) =>
         [...(match[1] ?? '').replace(/'[^']*'/g, '').matchAll(/(?<![.\w])[a-z]\w*/gi)].map(([name]) => name),
       );
-      const known = new Set([...data, ...properties, 'item', 'index', 'true', 'false']);
+      const inLoops = [...wxml.matchAll(/wx:for-(?:item|index)="(\w+)"/g)].map((match) => match[1] ?? '');
+      const known = new Set([...data, ...properties, ...inLoops, 'item', 'index', 'true', 'false']);
       return [
         ...bound.filter((name) => !methods.includes(name)).map((name) => `${file} binds ${name}`),
         ...shown.filter((name) => !known.has(name)).map((name) => `${file} shows ${name}`),

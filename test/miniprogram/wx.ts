@@ -71,6 +71,7 @@ export function createWx(person: string, timers: Timers): WxWorld {
   world.api = {
     getAppBaseInfo: () => ({ language: 'zh_CN' }),
     getWindowInfo: () => ({ statusBarHeight: 47, windowWidth: 390, windowHeight: 844 }),
+    pageScrollTo: ({ scrollTop }: { scrollTop: number }) => seen.push(`scroll ${String(scrollTop)}`),
     getMenuButtonBoundingClientRect: () => ({ left: 296 }),
     login: ({ success }: { success: (answer: { code: string }) => void }) => {
       seen.push('login');

@@ -10,7 +10,6 @@ const config = testConfig();
 const connections: Connection[] = [];
 let built: Models;
 afterAll(async () => {
-  await connections[0]?.dropDatabase();
   await Promise.all(connections.map((each) => each.close()));
 });
 

@@ -1,5 +1,6 @@
 /** The drop drill: a party goes away in the middle, nobody loses a place, a session or a word. */
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
+import { objectId } from '../../platform/mongo.js';
 import { markAlive } from '../../services/time/uptime.js';
 import { sweeps } from '../../workers/jobs/sweep.js';
 import { startHotline, type Hotline } from '../support/app.js';
@@ -7,6 +8,7 @@ import { connect } from '../support/clients.js';
 import { testClock, type TestClock } from '../support/clock.js';
 import { makeCounselor, makePerson, type Person } from '../support/factories.js';
 import { until } from '../support/poll.js';
+import { leaveNobody } from '../support/talk.js';
 
 let hotline: Hotline;
 let clock: TestClock;
@@ -20,15 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => hotline.stop());
 
-/** Nobody is left over for the next test's counselors. */
-afterEach(async () => {
-  const { Conversation, Duty } = hotline.node.ctx.models;
-  await Conversation.updateMany(
-    { open: true },
-    { $set: { status: 'CANCELLED', deadlines: [] }, $unset: { open: 1 } },
-  );
-  await Duty.updateMany({}, { $set: { presence: 'offline', seats: [] } });
-});
+afterEach(() => leaveNobody(hotline.node.ctx));
 
 const MINUTE = 60_000;
 const sweepAll = async () => {
@@ -178,16 +172,23 @@ test('a node that died is noticed when its rows run out; a visitor who is gone i
   expect(told.status).toBe('IN_PROGRESS');
   const again = await connect(urls[1], visitor.token);
   await until(async () => (await row(id)).visitorLostAt === null, 'the visitor is back');
-  // Exactly what a node killed with its sockets leaves behind.
-  await ctx.models.Connection.updateMany(
-    { user: counselor.id },
-    { $set: { until: new Date(clock.now() - 1) } },
+  // What a node killed with its sockets leaves behind: a row that nobody renews. It bears no living
+  // node's name, for a beat of that node would take the counselor for back.
+  const { Connection } = ctx.models;
+  const killed = { _id: `killed:${counselor.id}`, node: 'killed', user: objectId(counselor.id)! };
+  const now = clock.now();
+  await Connection.create({ ...killed, role: 'COUNSELOR', since: now, until: now + 20_000 });
+  c.close();
+  await until(
+    async () => (await Connection.countDocuments({ user: counselor.id })) === 1,
+    'that row is left',
   );
+  expect((await duty(counselor)).lostAt).toBeNull();
+  await Connection.updateOne({ _id: killed._id }, { until: new Date(clock.now() - 1) });
   await sweepAll();
   expect(await duty(counselor)).toMatchObject({ lostAt: expect.any(Date), presence: 'online' });
   expect((await row(id)).deadlines.map(({ kind }) => kind)).toContain('dropped');
   again.close();
-  c.close();
 });
 
 test('a planned restart moves the sockets; nobody loses a place', async () => {

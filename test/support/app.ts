@@ -4,11 +4,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { assemble, type Assembled } from '../../bin/assemble.js';
-import { migrate } from '../../models/migrate.js';
-import { buildModels } from '../../models/index.js';
 import type { Clock } from '../../platform/clock.js';
 import { loadConfig, type Config } from '../../platform/config.js';
-import { connectMongo } from '../../platform/mongo.js';
+import { takeDatabase } from './database.js';
 
 export interface TestNode extends Assembled {
   url: string;
@@ -46,14 +44,13 @@ export function testConfig(overrides: Record<string, string> = {}): Config {
   });
 }
 
-/** Migrates, then starts the nodes; each listens on a free port. */
+/** Takes a database, then starts the nodes; each listens on a free port. */
 export async function startHotline(
   options: { nodes?: number; clock?: Clock; env?: Record<string, string> } = {},
 ): Promise<Hotline> {
-  const config = testConfig(options.env);
-  const connection = await connectMongo(config.MONGODB_URL, config.DATABASE, 2);
-  const models = buildModels(connection);
-  await migrate(connection, models);
+  const { MONGODB_URL } = testConfig();
+  const { name, connection, models } = await takeDatabase(MONGODB_URL, 2);
+  const config = testConfig({ ...options.env, DATABASE: name });
   await models.Institution.create([
     { _id: 'ecnu', name: '测试机构' },
     { _id: 'other', name: '另一机构' },
@@ -78,8 +75,6 @@ export async function startHotline(
     config,
     async stop() {
       await Promise.all(nodes.map((each) => each.close()));
-      // On the stand-in a drop may take long under load; the folder goes away with the run.
-      await connection.dropDatabase().catch(() => undefined);
       await connection.close();
     },
   };

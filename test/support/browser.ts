@@ -1,5 +1,7 @@
 /** A real Chromium; `npm test` finds it and says where. */
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import axe from 'axe-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
+import { until } from './poll.js';
 
 /** The flags keep Chromium from asking hosts outside; as root it has no sandbox. */
 const FLAGS = [
@@ -50,4 +52,37 @@ export async function openWindow(
       faults.push(`asked ${request.url()}`);
   });
   return { context, page, faults };
+}
+
+/** Elements are found by their `data-testid`: words may change. */
+export const by = (window: Window, id: string): Locator => window.page.getByTestId(id);
+
+/** No transition or animation runs but those that never end. */
+const SETTLED =
+  "document.getAnimations().every((each) => each.playState !== 'running' || each.effect?.getComputedTiming().endTime === Infinity)";
+
+/** What axe calls serious or critical on the page as it stands, in both themes: rule and place. */
+export async function seriousFaults(page: Page): Promise<string[]> {
+  const found: string[] = [];
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    // The console says which theme it has drawn; the visitor's page has it from its styles at once.
+    await page
+      .locator(`html[data-theme=${colorScheme}], html:not([data-theme])`)
+      .waitFor({ state: 'attached' });
+    // Colors that are still on their way from one theme to the other are neither's.
+    await until(() => page.evaluate<boolean>(SETTLED), 'nothing moves', 30_000);
+    // Not a script tag: the page's own policy would refuse it.
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
+    for (const { id, impact, nodes } of violations)
+      if (impact === 'serious' || impact === 'critical')
+        found.push(
+          ...nodes.map(
+            ({ target, any }) => `${colorScheme} ${id} ${String(target)} ${any[0]?.message ?? ''}`,
+          ),
+        );
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  return found;
 }

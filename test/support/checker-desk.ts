@@ -5,6 +5,7 @@
  */
 export type DeskCommand =
   | { act: 'open'; visitor: number; counselor: number | null }
+  | { act: 'urge'; visitor: number }
   | { act: 'end'; visitor: number; by: 'visitor' | 'counselor' }
   | { act: 'cap'; counselor: number; cap: number }
   | { act: 'presence'; counselor: number; online: boolean }
@@ -12,8 +13,9 @@ export type DeskCommand =
   | { act: 'tick' };
 
 interface Open {
-  /** Arrival; the line's order. */
+  /** The line's order: arrival, or in front of all that are not urgent. */
   place: number;
+  urgent: boolean;
   requested: number | null;
   owner: number | null;
 }
@@ -36,6 +38,7 @@ export function createDesk(visitors: number, counselors: number, cap: number): D
   const open = new Map<number, Open>();
   const desks = Array.from({ length: counselors }, () => ({ cap, online: true }));
   let arrivals = 0;
+  let urges = 0;
   const seatsOf = (counselor: number) => [...open.values()].filter(({ owner }) => owner === counselor).length;
   const isFree = (counselor: number) => {
     const desk = desks[counselor];
@@ -75,10 +78,18 @@ export function createDesk(visitors: number, counselors: number, cap: number): D
           if (command.visitor < visitors && !open.has(command.visitor))
             open.set(command.visitor, {
               place: (arrivals += 1),
+              urgent: false,
               requested: command.counselor,
               owner: null,
             });
           break;
+        case 'urge': {
+          const row = open.get(command.visitor);
+          if (row?.owner === null && !row.urgent)
+            // Nobody has waited long here: whoever is urgent stands in front, in the order in which it was known.
+            Object.assign(row, { urgent: true, place: (urges += 1) - 1_000_000 });
+          break;
+        }
         case 'end':
           open.delete(command.visitor);
           break;

@@ -22,7 +22,7 @@ import { testConfig } from './app.js';
 import { until } from './poll.js';
 import { startTap, type Tap } from './faults-tap.js';
 import { startProxy, type Proxy } from './proxy.js';
-import { buildServer } from './worker.js';
+import { buildServer, sameInstallation } from './worker.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -167,16 +167,6 @@ export async function startCluster(env: Record<string, string> = {}): Promise<Cl
   };
 }
 
-const SAME = [
-  'DATABASE',
-  'KEY_PREFIX',
-  'HOTLINE_DATA',
-  'JWT_SECRET',
-  'PEPPER',
-  'DATA_KEY',
-  'DEFAULT_INSTITUTION',
-] as const;
-
 async function nodeProcess(options: {
   name: string;
   faces: string;
@@ -221,7 +211,7 @@ async function nodeProcess(options: {
           NODE_ENV: 'test',
           DEMO: '0',
           LOG_LEVEL: 'warn',
-          ...Object.fromEntries(SAME.map((key) => [key, config[key]])),
+          ...sameInstallation(config),
           SOCKET_EVENTS_PER_10S: '10000',
           ...options.env,
           FACES: faces,

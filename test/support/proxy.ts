@@ -19,6 +19,8 @@ export interface Proxy {
   delay(ms: number, jitter?: number): void;
   /** At most so many bytes a second in each direction, in slices of this size. */
   throttle(bytesPerSecond: number, slice: number): void;
+  /** A phone's bad network: latency, bandwidth and loss at once. */
+  weaken(network: Network): void;
   /**
    * Ends every harm: what a delay or a throttle held back arrives at once. What a hole swallowed is lost, so
    * connections that had one are reset.
@@ -29,15 +31,35 @@ export interface Proxy {
   close(): Promise<void>;
 }
 
+/**
+ * What a TCP connection makes of a weak network, as its user meets it: a proxy can't lose a packet, so a lost one
+ * is the time until it is sent again, during which everything behind it waits (in order, as TCP delivers). Not
+ * modelled: slow start, and losses that end a connection.
+ */
+export interface Network {
+  /** There and back, milliseconds; a new connection costs one more before its first byte. */
+  roundTripMs: number;
+  /** Of all connections together, in each direction. */
+  bytesPerSecond: number;
+  /** Share of packets that are lost, 0 to 1. */
+  loss: number;
+  /** Milliseconds until a lost packet is sent again that nothing follows; one that others follow takes a round trip. */
+  resendMs: number;
+}
+
+/** Bytes of a packet. */
+const PACKET = 1_400;
+
 interface Harm {
   cut: boolean;
   hole: Direction | null;
   delayMs: number;
   jitterMs: number;
   rate: { perMs: number; slice: number } | null;
+  weak: Network | null;
 }
 
-const NONE: Harm = { cut: false, hole: null, delayMs: 0, jitterMs: 0, rate: null };
+const NONE: Harm = { cut: false, hole: null, delayMs: 0, jitterMs: 0, rate: null, weak: null };
 
 /** @param host @param port the server behind it; it need not be there yet */
 export async function startProxy(host: string, port: number): Promise<Proxy> {
@@ -45,6 +67,16 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
   let harm: Harm = NONE;
   /** Whatever went through a hole has lost bytes: it can't live on. */
   const torn = new Set<Socket>();
+  /** When the air is free again for the next packet of a weak network. */
+  const airFree = { up: 0, down: 0 };
+  /** When a packet that leaves now has arrived. @param followed by another of the same connection */
+  function throughAir(weak: Network, direction: Direction, bytes: number, followed: boolean): number {
+    const leaves = Math.max(airFree[direction], performance.now());
+    airFree[direction] = leaves + (bytes / weak.bytesPerSecond) * 1000;
+    // What comes behind a lost packet makes the sender notice it; after the last one only its own clock does.
+    const again = followed ? weak.roundTripMs : weak.resendMs;
+    return airFree[direction] + weak.roundTripMs / 2 + (Math.random() < weak.loss ? again : 0);
+  }
   /** Let go of what is held back, one a direction and connection. */
   const releases = new Set<() => void>();
 
@@ -63,7 +95,7 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
     from.setNoDelay(true);
     /** What is held back, and when each piece leaves: later ones never overtake. */
     let line: { chunk: Buffer; at: number }[] = [];
-    let freeAt = 0;
+    let freeAt = direction === 'up' && harm.weak ? performance.now() + harm.weak.roundTripMs : 0;
     let timer: NodeJS.Timeout | undefined;
     let ended = false;
     const write = (chunks: Buffer[]) => {
@@ -99,7 +131,7 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
         torn.add(from).add(to);
         return;
       }
-      const { rate, delayMs, jitterMs } = harm;
+      const { rate, delayMs, jitterMs, weak } = harm;
       const late = delayMs + Math.random() * jitterMs;
       if (!rate) {
         freeAt = Math.max(freeAt, performance.now() + late);
@@ -108,7 +140,10 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
       }
       for (let at = 0; at < chunk.length; at += rate.slice) {
         const part = chunk.subarray(at, at + rate.slice);
-        freeAt = Math.max(freeAt, performance.now() + late) + part.length / rate.perMs;
+        const followed = at + rate.slice < chunk.length;
+        freeAt = weak
+          ? Math.max(freeAt, throughAir(weak, direction, part.length, followed))
+          : Math.max(freeAt, performance.now() + late) + part.length / rate.perMs;
         send(part, freeAt);
       }
     });
@@ -151,6 +186,14 @@ export async function startProxy(host: string, port: number): Promise<Proxy> {
     },
     throttle(bytesPerSecond, slice) {
       harm = { ...NONE, rate: { perMs: bytesPerSecond / 1000, slice } };
+    },
+    weaken(network) {
+      harm = {
+        ...NONE,
+        delayMs: network.roundTripMs / 2,
+        rate: { perMs: network.bytesPerSecond / 1000, slice: PACKET },
+        weak: network,
+      };
     },
     heal() {
       harm = NONE;

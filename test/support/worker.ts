@@ -22,6 +22,20 @@ export function buildServer(): void {
   if (status !== 0) throw new Error(`the build failed:\n${stderr}`);
 }
 
+const SAME = [
+  'DATABASE',
+  'KEY_PREFIX',
+  'HOTLINE_DATA',
+  'JWT_SECRET',
+  'PEPPER',
+  'DATA_KEY',
+  'DEFAULT_INSTITUTION',
+] as const;
+
+/** What a further process must be given to belong to the same installation, besides its addresses. */
+export const sameInstallation = (config: Config): Record<string, string> =>
+  Object.fromEntries(SAME.map((name) => [name, config[name]]));
+
 /** @param config of the test's hotline: the same database, queues and keys */
 export function startWorkerProcess(config: Config, env: Record<string, string> = {}): WorkerProcess {
   const child = spawn(process.execPath, ['dist/bin/start.js'], {
@@ -34,21 +48,9 @@ export function startWorkerProcess(config: Config, env: Record<string, string> =
       DEMO: '0',
       FACES: 'worker',
       PORT: '0',
-      ...Object.fromEntries(
-        (
-          [
-            'MONGODB_URL',
-            'REDIS_URL',
-            'DATABASE',
-            'KEY_PREFIX',
-            'HOTLINE_DATA',
-            'JWT_SECRET',
-            'PEPPER',
-            'DATA_KEY',
-            'DEFAULT_INSTITUTION',
-          ] as const
-        ).map((name) => [name, config[name]]),
-      ),
+      MONGODB_URL: config.MONGODB_URL,
+      REDIS_URL: config.REDIS_URL,
+      ...sameInstallation(config),
       ...env,
     },
   });

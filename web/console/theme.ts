@@ -25,6 +25,12 @@ export function showTheme(name: ThemeName): ThemeConfig {
       colorSuccess: colour('good'),
       colorWarning: colour('warm'),
       colorError: colour('danger'),
+      colorInfo: colour('accent'),
+      // The grounds of tags and alerts, which the kit would mix too dark for the words on them.
+      colorSuccessBg: colour('accent-soft'),
+      colorWarningBg: colour('warm-soft'),
+      colorErrorBg: colour('danger-soft'),
+      colorInfoBg: colour('accent-soft'),
       colorBgLayout: colour('ground'),
       colorBgContainer: colour('surface'),
       colorBgElevated: colour('surface-raised'),

@@ -10,10 +10,12 @@ import { Counselors } from './screens/counselors.js';
 import { Ended } from './screens/ended.js';
 import { History } from './screens/history.js';
 import { Home } from './screens/home.js';
+import { ReturnScreen } from './screens/return-code.js';
 import { Transcript } from './screens/transcript.js';
 import { t } from './text.js';
 
 const Appointments = lazy(() => import('./booking/index.js'));
+const Erase = lazy(() => import('./erase/index.js'));
 
 /** Nothing to show yet, or nothing that we may show; help is in reach all the same. */
 const Standstill = ({ title, text }: { title: string; text: string }) => (
@@ -89,6 +91,16 @@ export function App() {
         <Appointments name={name} argument={argument} />
       </Suspense>
     );
+  }
+  if (name === 'erase') {
+    return (
+      <Suspense fallback={<Starting />}>
+        <Erase />
+      </Suspense>
+    );
+  }
+  if (name === 'return') {
+    return <ReturnScreen />;
   }
   if (name === 'end' && argument !== undefined) {
     return <Ended id={argument} />;

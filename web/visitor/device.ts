@@ -37,15 +37,25 @@ const tab = () => sessionStorage;
 export const newId = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 
+let madeHere = false;
+/** True for a phone that this page has just given its name to. */
+export const isNewDevice = () => madeHere;
+
 export function deviceId(): string {
   const known = read(lasting, DEVICE);
   if (known !== null && /^[A-Za-z0-9_-]{16,64}$/.test(known)) {
     return known;
   }
   const made = newId();
+  madeHere = true;
   write(lasting, DEVICE, made);
   return made;
 }
+
+/** From now on this device is somebody else's visitor: whoever a return code belongs to. */
+export const becomeDevice = (device: string) => {
+  write(lasting, DEVICE, device);
+};
 
 export const pendingStore: PendingStore = {
   load() {

@@ -3,6 +3,8 @@ import { App } from './app.js';
 import { cameBackAfterLeaving } from './device.js';
 import { FilesContext } from '../shared/files.js';
 import { begin, client, loadFile } from './hotline.js';
+import { keepShell, watchForReady } from './phone.js';
+import { locale } from './text.js';
 import '../shared/tokens.css';
 import './styles/base.css';
 import './styles/parts.css';
@@ -31,6 +33,7 @@ function followViewport() {
 if (cameBackAfterLeaving()) {
   location.replace('/visit/blank.html');
 } else {
+  document.documentElement.lang = locale;
   followViewport();
   const root = document.getElementById('app');
   if (root !== null) {
@@ -42,7 +45,8 @@ if (cameBackAfterLeaving()) {
       root,
     );
   }
-  void begin();
+  void begin().then(keepShell);
+  watchForReady();
   addEventListener('online', client.wake);
   addEventListener('pageshow', client.wake);
   document.addEventListener('visibilitychange', () => {

@@ -1,9 +1,10 @@
 /** Waiting and talking are one page: what was written while waiting is simply there when somebody comes. */
 import type { ConversationView } from '../../../contract/client.js';
+import { readQuestions } from '../../lib/ask.js';
 import { createRecorder, openAttachment, sendPicture } from '../../lib/attach.js';
-import { chatHead, createBanner, type ChatHead } from '../../lib/chat-view.js';
+import { chatHead, chatWords, createBanner, type ChatHead } from '../../lib/chat-view.js';
 import { crisisLines } from '../../lib/crisis.js';
-import { goInstead } from '../../lib/go.js';
+import { go, goInstead } from '../../lib/go.js';
 import { client, openConversation, session } from '../../lib/hotline.js';
 import { showMenu } from '../../lib/menu.js';
 import { askForNotice, noticeTemplate } from '../../lib/notice.js';
@@ -35,6 +36,10 @@ interface Data extends ChatHead {
   recording: boolean;
   template: string;
   reminder: string;
+  /** There are questions that may be answered while waiting. */
+  askable: boolean;
+  /** They must be answered before anything is written. */
+  held: boolean;
   keyboard: number;
   ending: boolean;
   lines: ReturnType<typeof crisisLines>;
@@ -82,6 +87,8 @@ definePage<
     record(): void;
     cancelRecord(): void;
     remind(): Promise<void>;
+    lookForQuestions(id: string): Promise<void>;
+    ask(): void;
     scroll(event: Happened<{ scrollTop: number; scrollHeight: number }>): void;
     older(): void;
     bottom(): void;
@@ -108,6 +115,8 @@ definePage<
     recording: false,
     template: '',
     reminder: '',
+    askable: false,
+    held: false,
     keyboard: 0,
     ending: false,
     lines: [],
@@ -117,34 +126,7 @@ definePage<
     timeLeft: '',
     cue: 'calm',
     typing: '',
-    words: {
-      log: t('chatLog'),
-      label: t('composerLabel'),
-      placeholder: t('composerPlaceholder'),
-      placeholderWaiting: t('composerWaiting'),
-      send: t('send'),
-      picture: own('picture'),
-      voice: own('voice'),
-      recording: own('recording'),
-      recordCancel: own('recordCancel'),
-      unquote: own('cancelQuote'),
-      serving: t('counselorServing'),
-      endChat: t('endChat'),
-      waitingHint: t('waitingHint'),
-      breathe: t('breathe'),
-      leaveQueue: t('leaveQueue'),
-      remind: own('remindMe'),
-      endTitle: t('endTitle'),
-      endText: t('endText'),
-      endConfirm: t('endConfirm'),
-      endCancel: t('endCancel'),
-      leaveTitle: t('leaveQueueTitle'),
-      leaveText: t('leaveQueueText'),
-      leaveConfirm: t('leaveQueueConfirm'),
-      keepWaiting: t('keepWaiting'),
-      early: t('timEarly'),
-      toBottom: t('toBottom'),
-    },
+    words: chatWords,
   },
   view() {
     const state = client.getState();
@@ -160,6 +142,7 @@ definePage<
     }
     if (page.view?.id !== open.id) {
       client.load(open.id).catch(() => undefined);
+      void this.lookForQuestions(open.id);
     }
     page.view = open;
     banner.told(state.connection);
@@ -213,6 +196,7 @@ definePage<
       });
     },
     onShow() {
+      if (this.data.id !== '') void this.lookForQuestions(this.data.id);
       // The time left goes on by itself.
       page.clock = setInterval(() => {
         refresh(this);
@@ -287,6 +271,19 @@ definePage<
     async remind() {
       const accepted = await askForNotice(this.data.template);
       this.setData({ reminder: own(accepted ? 'remindOn' : 'remindOff'), template: '' });
+    },
+    async lookForQuestions(id) {
+      // Not known is not offered: nobody has to answer.
+      const { questions, required } = await readQuestions(id).catch(() => ({
+        questions: [],
+        required: false,
+      }));
+      // Asked by itself, once; who comes back without an answer finds the button.
+      if (required && !this.data.held) this.ask();
+      this.setData({ askable: questions.length > 0, held: required });
+    },
+    ask() {
+      go('ask', { id: this.data.id });
     },
     scroll({ detail: { scrollTop, scrollHeight } }) {
       const { windowHeight } = wx.getWindowInfo();

@@ -6,6 +6,8 @@ import { t } from '../../lib/words.js';
 
 interface Data {
   counselor: string;
+  /** Only to agree: whatever asked for it goes on by itself. */
+  back: boolean;
   nodes: unknown;
   version: string;
   name: string;
@@ -18,7 +20,7 @@ interface Data {
 definePage<
   Data,
   {
-    onLoad(query: { counselor?: string }): void;
+    onLoad(query: { counselor?: string; back?: string }): void;
     write(event: Happened<{ value: string }>): void;
     choose(): void;
     decline(): void;
@@ -27,6 +29,7 @@ definePage<
 >({
   data: {
     counselor: '',
+    back: false,
     nodes: [],
     version: '',
     name: '',
@@ -51,8 +54,8 @@ definePage<
     };
   },
   methods: {
-    onLoad({ counselor = '' }) {
-      this.setData({ counselor });
+    onLoad({ counselor = '', back = '' }) {
+      this.setData({ counselor, back: back !== '' });
     },
     write({ detail: { value } }) {
       this.data.name = value;
@@ -64,13 +67,17 @@ definePage<
     async agree() {
       if (this.data.busy) return;
       this.setData({ busy: true, error: '' });
-      const { research, counselor } = this.data;
+      const { research, counselor, back } = this.data;
       const name = this.data.name.trim();
       try {
         await agree(research);
         if (name !== '') {
           const blank = { phoneNumber: '', emergencyContact: '', emergencyPhone: '' };
           await api.post('/user/update', { name, ...blank });
+        }
+        if (back) {
+          goBack();
+          return;
         }
         await openWith(counselor === '' ? undefined : counselor);
         goInstead('chat');

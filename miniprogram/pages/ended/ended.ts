@@ -1,27 +1,10 @@
 /** After a conversation: first a quiet word, then, if one likes, a rating. */
-import type { Conversation } from '../../../contract/conversation.js';
+import { endedWords } from '../../../contract/client/ended.js';
 import { crisisLines } from '../../lib/crisis.js';
 import { go, goInstead } from '../../lib/go.js';
 import { client, ownConversations } from '../../lib/hotline.js';
 import { definePage } from '../../lib/page.js';
 import { t } from '../../lib/words.js';
-
-function wordsOf({ endCause }: Conversation): string {
-  switch (endCause) {
-    case 'VISITOR_ENDED':
-      return t('endedCalm');
-    case 'COUNSELOR_ENDED':
-      return `${t('endedByCounselor')}\n${t('endedCalm')}`;
-    case 'TIME_LIMIT':
-      return `${t('endedByTime')}\n${t('endedCalm')}`;
-    case 'SILENCE':
-      return t('endedBySilence');
-    case 'VISITOR_LEFT_QUEUE':
-      return t('endedLeft');
-    default:
-      return t('endedOther');
-  }
-}
 
 interface Data {
   id: string;
@@ -61,7 +44,13 @@ definePage<Data, { onLoad(query: { id?: string }): void; done(): void; home(): v
     const nobody = conversation.status === 'EXPIRED';
     return {
       heading: nobody ? t('endedNobodyTitle') : unserved ? t('endedLeft') : t('endedThanks'),
-      text: nobody ? t('endedNobody') : unserved ? '' : wordsOf(conversation),
+      text: nobody
+        ? t('endedNobody')
+        : unserved
+          ? ''
+          : endedWords(conversation)
+              .map((word) => t(word))
+              .join('\n'),
       unserved,
       mayRate: !unserved && conversation.level === null && !this.data.rated,
       lines: crisisLines(),

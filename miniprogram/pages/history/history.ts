@@ -45,12 +45,18 @@ function lineOf(row: Conversation): Line {
   };
 }
 
-definePage<Data, { onShow(): void; load(): Promise<void>; open(event: Happened): void }>({
+definePage<Data, { onShow(): void; load(): Promise<void>; open(event: Happened): void; erase(): void }>({
   data: {
     rows: [],
     asked: false,
     failed: false,
-    words: { title: t('historyTitle'), empty: t('historyEmpty'), failed: t('loadFailed'), retry: t('retry') },
+    words: {
+      title: t('historyTitle'),
+      empty: t('historyEmpty'),
+      failed: t('loadFailed'),
+      retry: t('retry'),
+      erase: t('eraseLink'),
+    },
   },
   methods: {
     onShow() {
@@ -68,6 +74,9 @@ definePage<Data, { onShow(): void; load(): Promise<void>; open(event: Happened):
     },
     open({ currentTarget: { dataset } }) {
       go('transcript', { id: String(dataset['id']) });
+    },
+    erase() {
+      go('erase');
     },
   },
 });

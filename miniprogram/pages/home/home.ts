@@ -1,7 +1,8 @@
 import { crisisLines } from '../../lib/crisis.js';
-import { duty, followDuty, leaveDuty } from '../../lib/duty.js';
+import { duty, followDuty, hours, leaveDuty } from '../../lib/duty.js';
 import { go, goInstead } from '../../lib/go.js';
 import { client, openConversation, session } from '../../lib/hotline.js';
+import { clock, day } from '../../lib/format.js';
 import { definePage } from '../../lib/page.js';
 import { dutyView, type DutyView } from '../../lib/people.js';
 import { start } from '../../lib/start.js';
@@ -18,6 +19,7 @@ interface Data {
   faces: DutyView[];
   dutyWords: string;
   nobody: boolean;
+  letter: boolean;
   facts: string[];
   busy: boolean;
   error: string;
@@ -31,6 +33,17 @@ const heading = {
   refused: t('refused'),
 };
 
+/** When visitors are received; nothing until it is known. */
+function hoursWords(): string[] {
+  const times = hours.getState();
+  if (times === null) return [];
+  const { open, opensAt, closesAt } = times;
+  if (open) return [closesAt === null ? t('openAlways') : t('openUntil', { time: clock(closesAt) })];
+  return [
+    opensAt === null ? t('closedNow') : t('closedUntil', { time: `${day(opensAt)} ${clock(opensAt)}` }),
+  ];
+}
+
 /** Of a conversation that is shown already: the page goes over to it once. */
 let leaving = '';
 
@@ -41,6 +54,7 @@ definePage<
     counselors(): void;
     history(): void;
     intake(): void;
+    letter(): void;
     onShow(): void;
     onHide(): void;
     onUnload(): void;
@@ -55,6 +69,7 @@ definePage<
     faces: [],
     dutyWords: '…',
     nobody: false,
+    letter: false,
     facts: [],
     busy: false,
     error: '',
@@ -68,6 +83,7 @@ definePage<
       crisis: t('crisisTitle'),
       history: t('history'),
       intake: own('intakeTitle'),
+      letter: t('leaveTitle'),
     },
   },
   view() {
@@ -89,7 +105,13 @@ definePage<
       faces: (rows ?? []).slice(0, SHOWN).map(dutyView),
       dutyWords: rows === null ? '…' : t('onDutyCount', { online, all: rows.length }),
       nobody: rows?.length === 0,
-      facts: [t('free'), t('confidential'), ...(minutes > 0 ? [t('textLimit', { minutes })] : [])],
+      letter: hours.getState()?.leaveMessage === true,
+      facts: [
+        ...hoursWords(),
+        t('free'),
+        t('confidential'),
+        ...(minutes > 0 ? [t('textLimit', { minutes })] : []),
+      ],
     };
   },
   methods: {
@@ -113,6 +135,9 @@ definePage<
     },
     intake() {
       go('intake');
+    },
+    letter() {
+      go('letter');
     },
   },
 });

@@ -6,6 +6,7 @@ import { id, page, size } from '../../../contract/common.js';
 import {
   Conversation,
   ListConsults,
+  ListedConversation,
   ListOwnConversations,
   OpenConversation,
 } from '../../../contract/conversation.js';
@@ -59,7 +60,7 @@ export const conversationRoutes = [
     from: 'any',
     input: ListConsults,
     list: true,
-    answer: Conversation,
+    answer: ListedConversation,
     errors: ['FORBIDDEN'],
     handle: ({ ctx, actor, input }) => listConsults(ctx, actor, input),
   }),

@@ -156,7 +156,8 @@ export const userRoutes: Route[] = [
     answer: Ok,
     errors: ['FORBIDDEN', 'NOT_FOUND', 'CONFLICT'],
     async handle({ ctx, actor, input }) {
-      await disableUser(ctx, actor, input.userId, input.reason ?? '未说明');
+      const { userId, reason = '未说明', until } = input;
+      await disableUser(ctx, actor, userId, reason, until);
       return 'ok';
     },
   }),

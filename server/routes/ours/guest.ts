@@ -58,7 +58,7 @@ export const guestRoutes: Route[] = [
     from: 'json',
     input: ReturnByCode,
     answer: GuestLoggedIn,
-    errors: ['BAD_CREDENTIALS', 'BANNED', 'RATE_LIMITED'],
+    errors: ['BAD_CREDENTIALS', 'BANNED', 'CONFLICT', 'RATE_LIMITED'],
     async handle({ ctx, input, caller, reply }) {
       const { token, expiresAt, user } = await returnByCode(ctx, input, caller.address);
       reply.signIn(token, expiresAt);

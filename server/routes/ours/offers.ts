@@ -1,10 +1,12 @@
-/** Accepting who is offered, more time for a session, the end of a wrap-up (policies; ours). */
+/** Questions to who waits, accepting who is offered, more time for a session, the end of a wrap-up (policies; ours). */
 import { z } from 'zod';
 import { Ok } from '../../../contract/answer.js';
 import { id } from '../../../contract/common.js';
 import { Conversation } from '../../../contract/conversation.js';
+import { AnswerIntake, Intake } from '../../../contract/intake.js';
 import { ExtendConversation, ListForecasts, Offer, WaitForecasts } from '../../../contract/matchmaking.js';
 import { extendConversation } from '../../../services/conversation/extend.js';
+import { answerIntake, readIntake } from '../../../services/matchmaking/intake.js';
 import { acceptOffer, declineOffer, listOffers } from '../../../services/matchmaking/offer.js';
 import { judgeForecasts } from '../../../services/matchmaking/wait-told.js';
 import { finishWrapUp } from '../../../services/matchmaking/wrap-up.js';
@@ -36,6 +38,35 @@ export const offerRoutes: Route[] = [
     input: ListForecasts,
     answer: WaitForecasts,
     handle: ({ ctx, actor, input }) => judgeForecasts(ctx, actor, input),
+  }),
+  route({
+    dialect: 'ours',
+    section: '26a',
+    method: 'get',
+    path: '/api/v1/conversations/{id}/intake',
+    summary: '等待时的问答：有哪些问题，是否已经回答',
+    auth: ['VISITOR'],
+    from: 'query',
+    input: z.strictObject({ id: id.describe('The conversation') }).meta({ id: 'ReadIntake' }),
+    answer: Intake,
+    errors: ['NOT_FOUND'],
+    handle: ({ ctx, actor, input }) => readIntake(ctx, actor, input.id),
+  }),
+  route({
+    dialect: 'ours',
+    section: '26a',
+    method: 'post',
+    path: '/api/v1/conversations/{id}/intake',
+    summary: '回答等待时的问题，用于判断多快需要接待；只计一次',
+    auth: ['VISITOR'],
+    from: 'json',
+    input: AnswerIntake,
+    answer: Ok,
+    errors: ['NOT_FOUND', 'CONVERSATION_ENDED'],
+    async handle({ ctx, actor, input }) {
+      await answerIntake(ctx, actor, input);
+      return 'ok';
+    },
   }),
   route({
     dialect: 'ours',

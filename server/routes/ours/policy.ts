@@ -36,7 +36,7 @@ export const policyRoutes = [
     from: 'json',
     input: ChangePolicy,
     answer: Policy,
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'CONFLICT'],
     handle: ({ ctx, actor, input }) => changePolicy(ctx, actor, input),
   }),
 ];

@@ -2,8 +2,17 @@
 import { Conversation } from '../../../contract/conversation.js';
 import { z } from 'zod';
 import { id } from '../../../contract/common.js';
-import { MessageReceipt } from '../../../contract/message.js';
-import { AnswerSupervision, HandBack, StepInto, StepOut, Whisper } from '../../../contract/supervision.js';
+import { STAFF_ROLES } from '../../../contract/enums.js';
+import { Message, MessageReceipt } from '../../../contract/message.js';
+import {
+  AnswerSupervision,
+  HandBack,
+  ReadNotes,
+  StepInto,
+  StepOut,
+  Whisper,
+  WriteNote,
+} from '../../../contract/supervision.js';
 import { transferConversation } from '../../../services/conversation/hand-over.js';
 import { presentConversation } from '../../../services/presenters/conversation.js';
 import {
@@ -13,6 +22,7 @@ import {
   listSupervisions,
 } from '../../../services/supervision/answer.js';
 import { stepIn, stepOut } from '../../../services/supervision/step-in.js';
+import { listNotes, writeNote } from '../../../services/supervision/notes.js';
 import { handBack } from '../../../services/supervision/take-over.js';
 import { whisper } from '../../../services/supervision/whisper.js';
 import { route, type Route } from '../../route.js';
@@ -118,5 +128,31 @@ export const supervisionRoutes: Route[] = [
     errors: ['NOT_FOUND', 'CONFLICT', 'RULE_REFUSED'],
     handle: async ({ ctx, actor, input }) =>
       presentConversation(ctx, await transferConversation(ctx, actor, input.id, input.counselor)),
+  }),
+  route({
+    dialect: 'ours',
+    section: '27',
+    method: 'get',
+    path: '/api/v1/conversations/{id}/notes',
+    summary: '会话的内部备注，来访者看不到',
+    auth: STAFF_ROLES,
+    from: 'query',
+    input: ReadNotes,
+    answer: z.array(Message),
+    errors: ['NOT_FOUND'],
+    handle: ({ ctx, actor, input }) => listNotes(ctx, actor, input),
+  }),
+  route({
+    dialect: 'ours',
+    section: '27',
+    method: 'post',
+    path: '/api/v1/conversations/{id}/notes',
+    summary: '为进行中的会话写内部备注，来访者看不到',
+    auth: ['COUNSELOR', 'SUPERVISOR'],
+    from: 'json',
+    input: WriteNote,
+    answer: MessageReceipt,
+    errors: ['NOT_FOUND', 'RULE_REFUSED', 'CONVERSATION_ENDED'],
+    handle: ({ ctx, actor, input }) => writeNote(ctx, actor, input),
   }),
 ];

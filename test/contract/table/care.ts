@@ -2,10 +2,12 @@
 import { ensureCase } from '../../../services/risk/open-case.js';
 import { RISK_FORMS } from '../../../services/risk/form.js';
 import { writeDisclosure } from '../../../services/risk/disclosure.js';
+import { holdSupervision } from '../../../services/care/supervision-log.js';
+import { saveReview } from '../../../services/quality-review/save.js';
 import { authenticatedActor } from '../../support/factories.js';
 import { ours } from './principals.js';
 import { row, type Row } from './row.js';
-import { endedSession, makeSession, type Scene } from './scene.js';
+import { CANARY, endedSession, makeSession, type Scene } from './scene.js';
 
 const STAFF = ours(['ok', 'staff']);
 /** Of a session of counselorOwner's, in institution ecnu. */
@@ -39,6 +41,25 @@ const readyCase = async (scene: Scene, signed: boolean) => {
 const taskOf = async (scene: Scene) => {
   const made = await caseOf(scene);
   return id(await scene.ctx.models.FollowUp.findOne({ case: made._id, step: 'WEEK' }).orFail());
+};
+/** By supervisorBound, of an ended session of counselorOwner's. */
+const reviewOf = async (scene: Scene) => {
+  const { counselorOwner, supervisorBound } = scene.people;
+  // A hostile call of an earlier row may have unbound them.
+  const bound = { $set: { supervisors: [supervisorBound.user._id] } };
+  await scene.ctx.models.User.updateOne({ _id: counselorOwner.user._id }, bound);
+  const reviewer = await authenticatedActor(scene.ctx, supervisorBound.token);
+  const ended = id((await endedSession(scene)).session);
+  const words = { comment: `${CANARY} 评语`, remarks: [] };
+  return saveReview(scene.ctx, reviewer, { id: ended, points: { CONTACT: 4 }, ...words });
+};
+const heldWith = ({ people }: Scene) => ({
+  ...{ counselors: [people.counselorOwner.id], day: '2026-01-05', minutes: 50 },
+  words: `${CANARY} 反移情`,
+});
+const entryOf = async (scene: Scene) => {
+  const supervisor = await authenticatedActor(scene.ctx, scene.people.supervisorBound.token);
+  return (await holdSupervision(scene.ctx, supervisor, heldWith(scene))).id;
 };
 const DISCLOSURE = { to: 'SCHOOL' as const, whom: '学院副书记', reason: '有计划', visitorTold: true };
 const full = Object.fromEntries((RISK_FORMS[0]?.items ?? []).map((item) => [item.id, 0]));
@@ -105,8 +126,40 @@ export const careRows: Row[] = [
       },
     }),
   ),
+  row(
+    'PUT /api/v1/conversations/{id}/review',
+    ours(['ok', 'supervisorBound', 'supervisorCalled']),
+    async (scene) => ({
+      path: `/api/v1/conversations/${id((await endedSession(scene)).session)}/review`,
+      json: { points: { CONTACT: 4, RISK: 5 }, comment: '倾听充分', remarks: [] },
+    }),
+  ),
+  row('GET /api/v1/conversations/{id}/reviews', READERS, async (scene) => ({
+    path: `/api/v1/conversations/${(await reviewOf(scene)).conversationId}/reviews`,
+  })),
+  row('GET /api/v1/reviews', STAFF, { path: '/api/v1/reviews?unread=true' }),
+  row(
+    'POST /api/v1/reviews/{id}/read',
+    ours(['ok', 'counselorOwner'], [404, 'counselorForeign']),
+    async (scene) => ({ path: `/api/v1/reviews/${(await reviewOf(scene)).id}/read`, json: {} }),
+  ),
   row('GET /api/v1/records-missing', STAFF, { path: '/api/v1/records-missing' }),
   row('GET /api/v1/contacts', STAFF, { path: '/api/v1/contacts?from=1700000000000&to=1700086400000' }),
+  row('GET /api/v1/load', STAFF, { path: '/api/v1/load' }),
+  row('GET /api/v1/supervision-entries', STAFF, { path: '/api/v1/supervision-entries' }),
+  row(
+    'GET /api/v1/supervision-entries/{id}',
+    ours(['ok', 'counselorOwner', 'supervisorBound'], [404, 'counselorForeign']),
+    async (scene) => ({ path: `/api/v1/supervision-entries/${await entryOf(scene)}` }),
+  ),
+  row('POST /api/v1/supervision-entries', ours(['ok', 'supervisors']), (scene) => ({
+    path: '/api/v1/supervision-entries',
+    json: heldWith(scene),
+  })),
+  row('PUT /api/v1/supervision-entries/{id}', ours(['ok', 'supervisorBound']), async (scene) => ({
+    path: `/api/v1/supervision-entries/${await entryOf(scene)}`,
+    json: heldWith(scene),
+  })),
   row('GET /api/v1/staffing', ours(['ok', 'supervisors', 'admins']), {
     path: '/api/v1/staffing?day=2026-01-05&weeks=1',
   }),

@@ -1,8 +1,9 @@
 /** Statistics, webhooks, retention and legal holds: our own calls for admins. */
 import { Types } from 'mongoose';
 import { scheduleErasure } from '../../../services/conversation/delete.js';
+import { askErasure } from '../../../services/retention/ask.js';
 import { createHold } from '../../../services/retention/hold.js';
-import { authenticatedActor } from '../../support/factories.js';
+import { authenticatedActor, makePerson } from '../../support/factories.js';
 import { ours } from './principals.js';
 import { row, type Row } from './row.js';
 import type { Scene } from './scene.js';
@@ -10,6 +11,8 @@ import type { Scene } from './scene.js';
 const ADMINS = ours(['ok', 'admins']);
 /** On something of institution ecnu's. */
 const ITS_ADMINS = ours(['ok', 'adminOwn', 'systemAdmin'], [404, 'adminForeign']);
+
+const VISITORS = ours(['ok', 'visitors']);
 
 const RANGE = 'from=1700000000000&to=1700086400000';
 
@@ -66,6 +69,7 @@ export const operationsRows: Row[] = [
   row('GET /api/v1/statistics/institutions', ours(['ok', 'systemAdmin']), {
     path: `/api/v1/statistics/institutions?${RANGE}`,
   }),
+  row('GET /api/v1/health', ADMINS, { path: '/api/v1/health' }),
   row('GET /api/v1/webhooks', ADMINS, { path: '/api/v1/webhooks' }),
   row('POST /api/v1/webhooks', ADMINS, {
     path: '/api/v1/webhooks',
@@ -100,6 +104,21 @@ export const operationsRows: Row[] = [
     await scheduleErasure(scene.ctx, gone, { cause: 'deleted', actor: null });
     return { path: `/api/v1/erasures/${gone._id.toHexString()}/undo`, json: {} };
   }),
+  // Who calls has asked already, or has not: both are answered alike.
+  row('POST /api/v1/me/erasure-request', VISITORS, { path: '/api/v1/me/erasure-request', json: {} }),
+  row('GET /api/v1/me/erasure-request', VISITORS, { path: '/api/v1/me/erasure-request' }),
+  row('DELETE /api/v1/me/erasure-request', VISITORS, { path: '/api/v1/me/erasure-request' }),
+  row('GET /api/v1/erasure-requests', ADMINS, { path: '/api/v1/erasure-requests?state=ASKED' }),
+  row('POST /api/v1/erasure-requests/{id}/settle', ITS_ADMINS, async ({ ctx }) => {
+    const visitor = await makePerson(ctx, 'VISITOR');
+    await askErasure(ctx, await authenticatedActor(ctx, visitor.token));
+    return {
+      path: `/api/v1/erasure-requests/${visitor.id}/settle`,
+      json: { accept: true, reference: 'R-4' },
+    };
+  }),
+  row('GET /api/v1/audit', ADMINS, { path: '/api/v1/audit' }),
+  row('POST /api/v1/audit/check', ADMINS, { path: '/api/v1/audit/check', json: {} }),
   row('GET /api/v1/legal-holds', ADMINS, { path: '/api/v1/legal-holds' }),
   row('POST /api/v1/legal-holds', ITS_ADMINS, async (scene) => ({
     path: '/api/v1/legal-holds',

@@ -28,6 +28,10 @@ const READERS = ours(
   [404, 'counselorForeign', 'adminForeign'],
 );
 const PARTIES = ours(['ok', 'visitorOwner', 'counselorOwner'], [404, 'counselorForeign', 'adminForeign']);
+const ITS_STAFF = ours(
+  ['ok', 'counselorOwner', 'supervisorBound', 'supervisorCalled', 'adminOwn', 'systemAdmin'],
+  [404, 'counselorForeign', 'adminForeign'],
+);
 /** On an order of counselorOwner's: to other counselors there is none. */
 const ITS_COUNSELOR = ours(['ok', 'counselorOwner'], [404, 'counselorColleague', 'counselorForeign']);
 const ITS_VISITOR = ours(['ok', 'visitorOwner'], [404, 'visitorOther']);
@@ -106,6 +110,29 @@ const conversations: Row[] = [
     path: '/api/v1/sync',
     json: { conversations: [{ id: id(session), after: 0 }] },
   })),
+  row('POST /api/v1/conversations/{id}/search', READERS, ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/search`,
+    json: { text: '说的' },
+  })),
+  row('POST /api/v1/search', ours(['ok', 'counselors', 'supervisors']), {
+    path: '/api/v1/search',
+    json: { text: '说的' },
+  }),
+  at(
+    'GET /api/v1/conversations/{id}/days/{day}',
+    READERS,
+    ({ session }) => `/api/v1/conversations/${id(session)}/days/2026-01-01`,
+  ),
+  at('GET /api/v1/tags', STAFF, () => '/api/v1/tags'),
+  at(
+    'GET /api/v1/conversations/{id}/tags',
+    ITS_STAFF,
+    ({ session }) => `/api/v1/conversations/${id(session)}/tags`,
+  ),
+  row('PUT /api/v1/conversations/{id}/tags', ITS_STAFF, ({ session }) => ({
+    path: `/api/v1/conversations/${id(session)}/tags`,
+    json: { tag: '学业', on: true },
+  })),
   at('GET /api/v1/previews', SIGNED_IN, () => '/api/v1/previews'),
   at('GET /api/v1/queue', STAFF, () => '/api/v1/queue'),
   row(
@@ -133,6 +160,8 @@ const offered = async (scene: Scene) => {
   };
   return id((await makeSession(scene, { status: 'WAITING', counselor: null, offer })).session);
 };
+/** A colleague in the waiting room may not. */
+const ITS_WAITER = ours(['ok', 'visitorOwner'], [403, 'visitorOther']);
 const edges: Row[] = [
   at(
     'GET /api/v1/queue/forecasts',
@@ -146,6 +175,15 @@ const edges: Row[] = [
       json: {},
     })),
   ),
+  at(
+    'GET /api/v1/conversations/{id}/intake',
+    ITS_WAITER,
+    (scene) => `/api/v1/conversations/${id(scene.session)}/intake`,
+  ),
+  row('POST /api/v1/conversations/{id}/intake', ITS_WAITER, (scene) => ({
+    path: `/api/v1/conversations/${id(scene.session)}/intake`,
+    json: { answers: { danger: 'no' } },
+  })),
   row('POST /api/v1/conversations/{id}/extend', its(403), async (scene) => {
     const limit = { kind: 'limit' as const, at: new Date(scene.ctx.clock.now() + 600_000) };
     const { session } = await makeSession(scene, { deadlines: [limit] });
@@ -160,6 +198,20 @@ const edges: Row[] = [
 /** Each administrator's own institution's rules. */
 const RULES = ours(['ok', 'admins']);
 const rules: Row[] = [
+  at('GET /api/v1/consent-texts', RULES, () => '/api/v1/consent-texts'),
+  // At once they are asked: the system admin publishes elsewhere, or one of two of a house would be refused.
+  row('POST /api/v1/consent-texts', RULES, async ({ ctx, people }, as) => {
+    const other = { institution: fresh('house-of-consent-') };
+    if (as === people.systemAdmin) await ctx.models.Institution.create({ _id: other.institution, name: 'x' });
+    const { consentVersion: after } = await ctx.policies.get(as?.user.institution ?? 'ecnu');
+    return {
+      path: '/api/v1/consent-texts',
+      json: {
+        text: fresh('text'),
+        ...(as === people.systemAdmin ? { ...other, after: 'hotline-1' } : { after }),
+      },
+    };
+  }),
   at('GET /api/v1/policy', RULES, () => '/api/v1/policy'),
   row('PUT /api/v1/policy', RULES, { path: '/api/v1/policy', json: { wishWaitMinutes: 5 } }),
 ];
@@ -248,6 +300,19 @@ const ladder: Row[] = [
     path: `/api/v1/conversations/${id(session)}/whisper`,
     json: { clientMsgId: fresh('w'), text: '先问安全计划' },
   })),
+  at(
+    'GET /api/v1/conversations/{id}/notes',
+    ITS_STAFF,
+    ({ session }) => `/api/v1/conversations/${id(session)}/notes`,
+  ),
+  row(
+    'POST /api/v1/conversations/{id}/notes',
+    ours(['ok', 'counselorOwner', 'supervisorBound', 'supervisorCalled'], [404, 'counselorForeign']),
+    ({ session }) => ({
+      path: `/api/v1/conversations/${id(session)}/notes`,
+      json: { clientMsgId: fresh('n'), text: '下次问睡眠' },
+    }),
+  ),
   row('POST /api/v1/conversations/{id}/hand-back', ours([422, 'supervisorBound']), ({ session }) => ({
     path: `/api/v1/conversations/${id(session)}/hand-back`,
     json: { to: 'queue' },
@@ -427,9 +492,9 @@ const people: Row[] = [
     const { code } = await issueReturnCode(scene.ctx, await authenticatedActor(scene.ctx, visitor.token));
     return { path: '/api/v1/guest/return', json: { code, institution: 'other' } };
   }),
-  row('POST /api/v1/consent', VISITORS, {
-    path: '/api/v1/consent',
-    json: { version: 'hotline-1', research: false },
+  row('POST /api/v1/consent', VISITORS, async ({ ctx }, as) => {
+    const { consentVersion: version } = await ctx.policies.get(as?.user.institution ?? 'ecnu');
+    return { path: '/api/v1/consent', json: { version, research: false } };
   }),
   at('GET /api/v1/me/notice', VISITORS, () => '/api/v1/me/notice'),
   row('PUT /api/v1/me/notice', VISITORS, { path: '/api/v1/me/notice', json: { wanted: true } }),

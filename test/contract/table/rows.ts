@@ -4,6 +4,7 @@ import { caseFileRows } from './case-files.js';
 import { hotlineRows } from './hotline.js';
 import { operationsRows } from './operations.js';
 import { careRows } from './care.js';
+import { houseRows } from './house.js';
 import { oursRows } from './ours.js';
 import type { Row } from './row.js';
 
@@ -12,6 +13,7 @@ export const rows: Row[] = [
   ...consultantRows,
   ...oursRows,
   ...careRows,
+  ...houseRows,
   ...operationsRows,
   ...caseFileRows,
 ];

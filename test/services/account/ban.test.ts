@@ -1,17 +1,19 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Role } from '../../../contract/enums.js';
 import type { User } from '../../../models/user.js';
-import { ban, unban } from '../../../services/account/ban.js';
+import { ban, liftBans, unban } from '../../../services/account/ban.js';
 import { guestLogIn } from '../../../services/account/guest.js';
 import type { Ctx } from '../../../services/context.js';
 import { startHotline, type Hotline } from '../../support/app.js';
+import { testClock } from '../../support/clock.js';
 import { makeCounselor, makePerson } from '../../support/factories.js';
 import { wordOf } from './word.js';
 
 let hotline: Hotline;
 let ctx: Ctx;
+const clock = testClock();
 beforeAll(async () => {
-  hotline = await startHotline();
+  hotline = await startHotline({ clock });
   ctx = hotline.node.ctx;
 });
 afterAll(() => hotline.stop());
@@ -37,6 +39,32 @@ describe('a ban', () => {
     const back = await guestLogIn(ctx, { device }, '10.0.0.1');
     expect(back.actor.id).toBe(visitor.id);
     expect(await wordOf(ctx.sessions.authenticate(back.token))).toBe('ok');
+  });
+
+  test('with an end is lifted by itself then, not before, and not when it was given anew', async () => {
+    const admin = await actor('INSTITUTION_ADMINISTRATOR');
+    const hour = 3_600_000;
+    const counselor = await makeCounselor(ctx);
+    const stored = () => ctx.models.User.findById(counselor.id).lean().orFail();
+    const past = ban(ctx, admin, counselor.id, '骚扰', clock.now() - 1);
+    expect(await wordOf(past)).toBe('BAD_INPUT');
+    await ban(ctx, admin, counselor.id, '骚扰', clock.now() + 24 * hour);
+    clock.advance(23 * hour);
+    await liftBans(ctx);
+    expect(await stored()).toMatchObject({ enabled: false });
+    await ban(ctx, await actor('INSTITUTION_ADMINISTRATOR'), counselor.id, '骚扰', clock.now() + 72 * hour);
+    clock.advance(24 * hour);
+    await liftBans(ctx);
+    expect(await stored()).toMatchObject({ enabled: false });
+    clock.advance(49 * hour);
+    await liftBans(ctx);
+    expect(await stored()).toMatchObject({ enabled: true, disabledUntil: null, disabledReason: null });
+    expect((await ctx.models.Duty.findById(counselor.id).lean())?.enabled).toBe(true);
+    // Without an end it stays.
+    await ban(ctx, await actor('INSTITUTION_ADMINISTRATOR'), counselor.id, '离职');
+    clock.advance(1_000 * hour);
+    await liftBans(ctx);
+    expect(await stored()).toMatchObject({ enabled: false, disabledUntil: null });
   });
 
   test('of a counselor takes the duty away until it is lifted', async () => {

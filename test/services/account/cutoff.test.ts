@@ -106,9 +106,8 @@ describe('a cut-off', () => {
     first.cutoffs.onRaised((row) => heard.push(row));
     const { id } = await makePerson(first, 'VISITOR');
     const version = await raiseUser(first, id, 'test');
-    const began = performance.now();
-    await until(() => first.cutoffs.version('user', id) === version, 'version seen');
-    expect(performance.now() - began).toBeLessThan(400);
+    // On its own node before the call is answered, whatever the next read finds.
+    expect(first.cutoffs.version('user', id)).toBe(version);
     await pause(1_200);
     // Read again and again inside the overlap, told once.
     expect(heard.filter((row) => row.ref === id)).toEqual([

@@ -72,7 +72,7 @@ describe('log-in of staff (1)', () => {
   });
 
   test('takes as long for an unknown name and a disabled user as for a wrong password', async () => {
-    const slow: Ctx = { ...ctx, config: testConfig({ ARGON2_MEMORY: '8192', ARGON2_TIME: '2' }) };
+    const slow: Ctx = { ...ctx, config: testConfig({ ARGON2_MEMORY: '32768', ARGON2_TIME: '3' }) };
     const passwordHash = await hashPassword(slow, RIGHT);
     const [known, disabled] = [await staff({ passwordHash }), await staff({ passwordHash, enabled: false })];
     const kinds = [
@@ -81,16 +81,17 @@ describe('log-in of staff (1)', () => {
       { username: disabled.username, password: RIGHT },
     ];
     const times = kinds.map((): number[] => []);
-    for (let round = 0; round < 15; round += 1) {
+    for (let round = 0; round < 10; round += 1) {
       for (const [index, input] of kinds.entries()) {
         const began = performance.now();
         await logIn(slow, input, `10.9.${String(round)}.1`).catch(() => undefined);
         times[index]?.push(performance.now() - began);
       }
     }
-    const medians = times.map((list) => list.sort((a, b) => a - b)[7] ?? 0);
-    // Without the dummy hash the unknown name would be several times quicker.
-    expect(Math.max(...medians) / Math.min(...medians)).toBeLessThan(1.5);
+    // The quickest of each: what else the machine does only adds to it. The hash is by far the longest part; without the
+    // dummy one the unknown name would be many times quicker.
+    const quickest = times.map((list) => Math.min(...list));
+    expect(Math.max(...quickest) / Math.min(...quickest)).toBeLessThan(2);
   });
 
   test('the password in clear, in another form or as an object is malformed', async () => {

@@ -9,7 +9,10 @@ let hotline: Hotline;
 let clock: TestClock;
 beforeAll(async () => {
   clock = testClock();
-  hotline = await startHotline({ clock, env: { FACES: 'server', LOGIN_FAILURES: '4', TRUST_PROXY: '1' } });
+  hotline = await startHotline({
+    clock,
+    env: { FACES: 'server', LOGIN_FAILURES: '4', RETURN_FAILURES: '12', TRUST_PROXY: '1' },
+  });
 });
 afterAll(() => hotline.stop());
 
@@ -25,9 +28,9 @@ const guest = async (device: string, institution = 'ecnu') =>
   ).body.result as { token: string; me: { id: string } };
 const issue = async (token: string) =>
   (await http(hotline.node.url, 'POST', '/api/v1/me/return-code', { token, json: {} })).body;
-const come = (code: string, institution = 'ecnu', address?: string) =>
+const come = (code: string, institution = 'ecnu', address?: string, device?: string) =>
   http(hotline.node.url, 'POST', '/api/v1/guest/return', {
-    json: { code, institution },
+    json: { code, institution, ...(device === undefined ? {} : { device: device.padEnd(24, '0') }) },
     headers: from(address),
   });
 
@@ -39,7 +42,7 @@ test('on another device they are who they were, with their place in the line', a
     json: { counselor: counselor.id },
   });
   const { code, until } = (await issue(first.token)).result as { code: string; until: number };
-  expect(code).toMatch(/^[2-9A-HJKMNP-TV-Z]{4}-[2-9A-HJKMNP-TV-Z]{4}$/);
+  expect(code).toMatch(/^[2-9A-HJKMNP-TV-Z]{5}-[2-9A-HJKMNP-TV-Z]{5}$/);
   expect(until).toBeGreaterThan(clock.now());
   // Nothing of it can be read from what is stored.
   const stored = JSON.stringify(await hotline.node.ctx.models.User.findById(first.me.id).lean());
@@ -76,4 +79,30 @@ test('whoever guesses is stopped; whoever is banned, or has an account, has no c
   expect((await come(code)).body.error).toBe('BANNED');
   const registered: Person = await makePerson(hotline.node.ctx, 'VISITOR');
   expect((await issue(registered.token)).error).toBe('RULE_REFUSED');
+});
+
+test('a device that returned is the visitor from then on, after a reload too; the one before is not', async () => {
+  const visitor = await guest('phone-four');
+  const { code } = (await issue(visitor.token)).result as { code: string };
+  // What the new phone was before somebody typed the code keeps its own history under its own value.
+  const stranger = await guest('phone-five');
+  expect((await come(code, 'ecnu', undefined, 'phone-five')).body.error).toBe('CONFLICT');
+  expect((await come(code, 'ecnu', undefined, 'phone-six')).body.result.me.id).toBe(visitor.me.id);
+  // Again, as after an answer that was lost.
+  expect((await come(code, 'ecnu', undefined, 'phone-six')).status).toBe(200);
+  expect((await guest('phone-six')).me.id).toBe(visitor.me.id);
+  expect((await guest('phone-five')).me.id).toBe(stranger.me.id);
+  expect((await guest('phone-four')).me.id).not.toBe(visitor.me.id);
+});
+
+test('one who errs behind the address of a school stops nobody else; a script that changes devices is stopped', async () => {
+  const school = '10.8.8.8';
+  const visitor = await guest('phone-seven');
+  const { code } = (await issue(visitor.token)).result as { code: string };
+  for (let guess = 0; guess < 4; guess += 1) await come('22222-22222', 'ecnu', school, 'errs');
+  expect((await come(code, 'ecnu', school, 'errs')).body.error).toBe('RATE_LIMITED');
+  expect((await come(code, 'ecnu', school, 'another')).status).toBe(200);
+  for (let guess = 0; guess < 8; guess += 1)
+    expect((await come('22222-22223', 'ecnu', school, `script-${String(guess)}`)).status).toBe(401);
+  expect((await come('22222-22224', 'ecnu', school, 'script-8')).body.error).toBe('RATE_LIMITED');
 });

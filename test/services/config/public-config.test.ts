@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import type { Config } from '../../../platform/config.js';
 import { publicConfig } from '../../../services/config/public-config.js';
 import { setPolicy } from '../../../services/policy/policy.js';
 import { openScene, refusal, type Scene } from '../roster/scene.js';
@@ -59,7 +60,7 @@ test('ours: consent version, limits in milliseconds, crisis lines, institution, 
   });
   const withIm = {
     ...scene.ctx,
-    config: { ...scene.ctx.config, IM_SDK_APP_ID: 1400000001, IM_PROVIDER: 'tencent' as const },
+    config: { ...scene.ctx.config, im: { sdkAppId: 1400000001 }, IM_PROVIDER: 'tencent' as const } as Config,
   };
   expect((await publicConfig(withIm, null, {})).im).toEqual({ sdkAppId: 1400000001, provider: 'tencent' });
   expect((await publicConfig(scene.ctx, null, {})).emergency[0]).toMatchObject({ phone: '12356' });

@@ -10,6 +10,7 @@ import { startHotline, type Hotline } from '../../support/app.js';
 import { http } from '../../support/clients.js';
 import { testClock, type TestClock } from '../../support/clock.js';
 import { makeCounselor, makePerson, type Person } from '../../support/factories.js';
+import { leaveNobody } from '../../support/talk.js';
 
 let hotline: Hotline;
 let clock: TestClock;
@@ -20,12 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => hotline.stop());
 afterEach(async () => {
-  const { Conversation, Duty } = hotline.node.ctx.models;
-  await Conversation.updateMany(
-    { open: true },
-    { $set: { status: 'CANCELLED', deadlines: [] }, $unset: { open: 1 } },
-  );
-  await Duty.updateMany({}, { $set: { presence: 'offline', seats: [] } });
+  await leaveNobody(hotline.node.ctx);
   const { acceptSeconds, wrapUpSeconds } = DEFAULT_POLICY;
   await setPolicy(hotline.node.ctx, 'ecnu', { acceptSeconds, wrapUpSeconds });
 });
@@ -116,7 +112,7 @@ test('a session is extended once, for a reason; not while somebody in danger wai
     call(counselor, 'POST', `/api/v1/conversations/${id}/extend`, { reason });
   expect((await extend('because')).status).toBe(400);
   const urgent = await open({ counselor: counselor.id });
-  await ctx.models.Conversation.updateOne({ _id: urgent.id }, { $set: { risk: 'high' } });
+  await ctx.models.Conversation.updateOne({ _id: urgent.id }, { $set: { urgency: 'high' } });
   expect((await extend()).body).toMatchObject({
     error: 'RULE_REFUSED',
     message: expect.stringContaining('紧急'),

@@ -6,10 +6,11 @@ import { releaseCounselor, sweepDisabled } from '../../../services/conversation/
 import type { Ctx } from '../../../services/context.js';
 import { takeSeat } from '../../../services/matchmaking/seat.js';
 import { sweepSeats } from '../../../services/matchmaking/sweep.js';
-import { startHotline, type Hotline } from '../../support/app.js';
+import type { Hotline } from '../../support/app.js';
 import { connect, http } from '../../support/clients.js';
-import { testClock, type TestClock } from '../../support/clock.js';
+import type { TestClock } from '../../support/clock.js';
 import { makeCounselor, makePerson, type Person } from '../../support/factories.js';
+import { startPair } from '../../support/pair.js';
 
 let hotline: Hotline;
 let clock: TestClock;
@@ -17,11 +18,7 @@ let ctx: Ctx;
 let a: string;
 let b: string;
 beforeAll(async () => {
-  clock = testClock();
-  // Without workers: sweeps run when the test says so.
-  hotline = await startHotline({ nodes: 2, clock, env: { FACES: 'server,realtime' } });
-  ctx = hotline.node.ctx;
-  [a, b] = hotline.nodes.map((node) => node.url) as [string, string];
+  ({ hotline, clock, ctx, a, b } = await startPair());
 });
 afterAll(() => hotline.stop());
 

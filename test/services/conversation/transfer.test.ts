@@ -1,13 +1,14 @@
 /** Giving a session away: asked and accepted by name with an overlap, or back to the queue with a note. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Conversation as Wire } from '../../../contract/conversation.js';
 import type { Transfer } from '../../../contract/transfer.js';
 import type { Ctx } from '../../../services/context.js';
 import { sweepDeadlines } from '../../../services/time/deadline.js';
-import { startHotline, type Hotline } from '../../support/app.js';
+import type { Hotline } from '../../support/app.js';
 import { connect, http } from '../../support/clients.js';
-import { testClock, type TestClock } from '../../support/clock.js';
-import { makeCounselor, makePerson, type Person } from '../../support/factories.js';
+import type { TestClock } from '../../support/clock.js';
+import { makeCounselor, type Person } from '../../support/factories.js';
+import { startPair } from '../../support/pair.js';
+import { openSession, said } from '../../support/talk.js';
 
 let hotline: Hotline;
 let clock: TestClock;
@@ -15,10 +16,7 @@ let ctx: Ctx;
 let a: string;
 let b: string;
 beforeAll(async () => {
-  clock = testClock();
-  hotline = await startHotline({ nodes: 2, clock, env: { FACES: 'server,realtime' } });
-  ctx = hotline.node.ctx;
-  [a, b] = hotline.nodes.map((node) => node.url) as [string, string];
+  ({ hotline, clock, ctx, a, b } = await startPair());
 });
 afterAll(() => hotline.stop());
 
@@ -31,22 +29,9 @@ const seats = async (of: Person) => (await ctx.models.Duty.findById(of.id).lean(
 let houses = 0;
 async function house() {
   const institution = `transfer${String((houses += 1))}`;
-  const counselor = await makeCounselor(ctx, 1, { institution });
   const colleague = await makeCounselor(ctx, 1, { institution });
-  const visitor = await makePerson(ctx, 'VISITOR', { institution });
-  const { body } = await http(a, 'PUT', '/conversation', {
-    token: visitor.token,
-    json: { counselor: counselor.id },
-  });
-  return { institution, counselor, colleague, visitor, id: (body.result as Wire).id };
+  return { institution, colleague, ...(await openSession(ctx, a, { cap: 1, institution })) };
 }
-let serial = 0;
-const said = (conversationId: string, text: string) => ({
-  conversationId,
-  clientMsgId: `m${String((serial += 1))}`,
-  kind: 'text' as const,
-  text,
-});
 
 test('asked, accepted, together for a while, then alone; the note goes with it and never to the visitor', async () => {
   const { counselor, colleague, visitor, id } = await house();

@@ -1,11 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Connection } from 'mongoose';
-import { buildModels, type Models } from '../../../models/index.js';
-import { migrate } from '../../../models/migrate.js';
+import type { Models } from '../../../models/index.js';
 import type { Message } from '../../../models/message.js';
 import { systemClock } from '../../../platform/clock.js';
 import { createKeyring } from '../../../platform/keyring.js';
-import { connectMongo } from '../../../platform/mongo.js';
 import type { Config } from '../../../platform/config.js';
 import { md5OfClear, verifyPassword } from '../../../services/account/password.js';
 import { DEMO_LOGINS, DEMO_PEOPLE } from '../../../services/demo/people.js';
@@ -18,6 +16,7 @@ import { dutyDays } from '../../../services/roster/duty-days.js';
 import { openField } from '../../../services/seal/fields.js';
 import { createKeyStore } from '../../../services/seal/keys.js';
 import { testConfig } from '../../support/app.js';
+import { takeDatabase } from '../../support/database.js';
 
 /** A short past is enough here; the whole one is looked at in plan.test.ts. */
 const DAYS = 5;
@@ -31,20 +30,14 @@ interface House {
 
 async function empty(overrides: Partial<Config> = {}): Promise<House> {
   const config = { ...testConfig(), ...overrides };
-  const connection = await connectMongo(config.MONGODB_URL, config.DATABASE, 10);
-  const models = buildModels(connection);
-  await migrate(connection, models);
+  const { connection, models } = await takeDatabase(config.MONGODB_URL, 10);
   const keyring = createKeyring(config.DATA_KEY, config.PEPPER);
   const keys = createKeyStore({ models, keyring, clock: systemClock });
   return {
     ctx: { config, clock: systemClock, models, keyring, keys },
     models,
     connection,
-    async stop() {
-      // The stand-in takes seconds for it when the machine is busy; the whole folder is thrown away anyway.
-      await connection.dropDatabase().catch(() => undefined);
-      await connection.close();
-    },
+    stop: () => connection.close(),
   };
 }
 

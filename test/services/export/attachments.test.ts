@@ -1,15 +1,17 @@
 /** Exports of what is more than words: pictures on paper, files in the zip, and all of it proved. */
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
 import type { UploadAttachment } from '../../../contract/attachment.js';
 import { uploadAttachment } from '../../../services/files/attachment.js';
+import { exportFolder } from '../../../services/export/folder.js';
 import { acceptMessage } from '../../../services/message/accept.js';
 import { verifyZip } from '../../../services/seal/verify-zip.js';
 import { startHotline, type Hotline } from '../../support/app.js';
 import { authenticatedActor, makePerson, type Person } from '../../support/factories.js';
+import { until } from '../../support/poll.js';
 import { exported, talk, type Talk } from './scene.js';
 
 let hotline: Hotline;
@@ -90,4 +92,19 @@ test('a redacted batch has neither pictures nor names of files, and verifies too
   const verdict = await verifyZip(saved(bytes));
   expect(verdict.faults).toEqual([]);
   expect(verdict.shown).toBeLessThan(verdict.messages);
+});
+
+test('what dead tries left goes once the export is over; what is fetched stays', async () => {
+  const { task } = await exported(hotline, admin.token, `/conversation/export/${first.id}?format=txt`);
+  const folder = exportFolder(hotline.node.ctx);
+  const own = () => readdirSync(folder).filter((name) => name.startsWith(task.id));
+  const kept = own();
+  // As if its worker had died between finishing and clearing up.
+  for (const name of ['1.txt.part', 'c0.part', 'c3.part.2.document'])
+    writeFileSync(join(folder, `${task.id}.${name}`), 'left');
+  const { ExportTask } = hotline.node.ctx.models;
+  await ExportTask.updateOne({ _id: task.id }, { $set: { untidy: true } });
+  await until(() => own().length === kept.length, 'what was left is gone', 60_000);
+  expect(own()).toEqual(kept);
+  await until(async () => !(await ExportTask.findById(task.id).lean())?.untidy, 'noted as tidy', 60_000);
 });

@@ -9,6 +9,7 @@ import { startHotline, type Hotline } from '../../support/app.js';
 import { http } from '../../support/clients.js';
 import { makeCounselor, makePerson, type Person } from '../../support/factories.js';
 import { until } from '../../support/poll.js';
+import { openSession } from '../../support/talk.js';
 
 const APP = { sdkAppId: 1_400_000_001, secretKey: 'a key', admin: 'administrator', token: 'a token' };
 let standIn: ImStandIn;
@@ -38,13 +39,7 @@ beforeEach(() => {
   standIn.delivered.length = 0;
 });
 
-async function opened() {
-  const counselor = await makeCounselor(ctx, 5);
-  const visitor = await makePerson(ctx, 'VISITOR');
-  const json = { counselor: counselor.id };
-  const answer = await http(hotline.node.url, 'PUT', '/conversation', { token: visitor.token, json });
-  return { counselor, visitor, id: String(answer.body.result.id) };
-}
+const opened = () => openSession(ctx, hotline.node.url);
 let serial = 0;
 async function say(who: Person, conversationId: string, text: string) {
   serial += 1;

@@ -34,7 +34,7 @@ const line = fc
       wish: fc.option(wish),
       wishUntil: fc.constantFrom(NOW - 1, NOW + 1),
       offered: fc.subarray(ids).map((each) => new Set(each)),
-      urgent: fc.boolean(),
+      ahead: fc.constantFrom('情况紧急', null),
       fellBack: fc.boolean(),
     }),
     { maxLength: 8 },
@@ -106,7 +106,7 @@ test('each order does what its name says, and the sentence says why', () => {
   });
   const someone: Waiter = {
     ...{ id: 'w', requested: null, preferred: null, wish: null, wishUntil: 0 },
-    ...{ offered: new Set<string>(), urgent: false, fellBack: false },
+    ...{ offered: new Set<string>(), ahead: null, fellBack: false },
   };
   const seats = [
     seat('a', { taken: 1, room: 3, idleSince: 1, assignedAt: 9 }),
@@ -122,6 +122,9 @@ test('each order does what its name says, and the sentence says why', () => {
     chair: 'c',
     why: expect.stringContaining('曾接待过'),
   });
-  expect(first('least-loaded', { ...someone, urgent: true })?.why).toMatch(/^情况紧急/);
+  expect(first('least-loaded', { ...someone, ahead: '情况紧急' })?.why).toBe(
+    '情况紧急；在线且空位最多的咨询师',
+  );
+  expect(first('least-loaded')?.why).toBe('在线且空位最多的咨询师，按到达先后接入');
   expect(first('least-loaded', { ...someone, requested: 'a' })?.why).toBe('访客指定了该咨询师');
 });

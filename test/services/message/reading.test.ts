@@ -4,10 +4,11 @@ import type { Conversation as Wire } from '../../../contract/conversation.js';
 import type { Models } from '../../../models/index.js';
 import { createAuditLog } from '../../../services/audit/audit.js';
 import type { Ctx } from '../../../services/context.js';
-import { startHotline, type Hotline } from '../../support/app.js';
+import type { Hotline } from '../../support/app.js';
 import { connect, http } from '../../support/clients.js';
-import { testClock, type TestClock } from '../../support/clock.js';
+import type { TestClock } from '../../support/clock.js';
 import { makeCounselor, makePerson, type Person } from '../../support/factories.js';
+import { startPair } from '../../support/pair.js';
 
 let hotline: Hotline;
 let clock: TestClock;
@@ -15,12 +16,9 @@ let ctx: Ctx;
 let a: string;
 let b: string;
 beforeAll(async () => {
-  clock = testClock();
+  ({ hotline, clock, ctx, a, b } = await startPair());
   // Well inside an hour, so that no test crosses its end by chance.
   clock.advance(3_600_000 - (clock.now() % 3_600_000) + 60_000);
-  hotline = await startHotline({ nodes: 2, clock, env: { FACES: 'server,realtime' } });
-  ctx = hotline.node.ctx;
-  [a, b] = hotline.nodes.map((node) => node.url) as [string, string];
 });
 afterAll(() => hotline.stop());
 

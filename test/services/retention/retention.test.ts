@@ -1,5 +1,5 @@
 /** What is kept, what goes, who may stop it; and that what is gone stays gone after a restore. Time travels. */
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Types } from 'mongoose';
@@ -19,6 +19,7 @@ import { makePerson } from '../../support/factories.js';
 import { talk } from '../export/scene.js';
 
 const DAY = 86_400_000;
+const allDays = () => [{ grain: 'day' as const, from: 0, to: clock.now() + 2 * DAY }];
 let hotline: Hotline;
 let ctx: Ctx;
 let clock: TestClock;
@@ -44,7 +45,7 @@ const audited = (action: string, id: string) =>
 async function arrivals() {
   // Ten years on line, hour by hour, are nobody's: time travels here.
   await ctx.models.PresenceInterval.deleteMany({});
-  const figures = await readFigures(ctx, { institution: 'ecnu' }, 'day', 0, clock.now() + 2 * DAY);
+  const figures = await readFigures(ctx, { institution: 'ecnu' }, allDays());
   return figures.reduce((sum, { values }) => sum + (values['arrivals'] ?? 0), 0);
 }
 
@@ -154,9 +155,19 @@ test('a backup comes back whole, without what was erased after it was made, and 
   const folder = mkdtempSync(join(tmpdir(), 'hotline-backup-'));
   const [data, keys] = [join(folder, 'data'), join(folder, 'keys')];
   await ctx.models.PresenceInterval.deleteMany({});
-  await backup(ctx, { data, keys });
+  // Of a backup before: the next one replaces it.
+  const old = { at: new Date(0), documents: 0, files: 0, bytes: 0 };
+  await ctx.models.Backup.create({ _id: 'keys', ...old });
+  const made = await backup(ctx, { data, keys });
+  const marks = await ctx.models.Backup.find().sort({ _id: 1 }).lean();
+  expect(marks.map(({ _id, at }) => [_id, at.toISOString()])).toEqual([
+    ['data', made.data?.at],
+    ['keys', made.keys.at],
+  ]);
+  expect(marks[0]?.documents).toBeGreaterThan(marks[1]?.documents ?? 0);
+  expect(marks[0]?.bytes).toBeGreaterThan(statSync(join(data, 'messages.bson.gz')).size);
   await expect(backup(ctx, { data, keys })).rejects.toThrow('exists already');
-  await call('POST', '/api/v1/erasures', { conversation: gone.id, reference: '申请8' });
+  await call('POST', '/api/v1/erasures', { visitor: gone.visitor.id, reference: '申请8' });
   await sweepErasures(ctx);
   const figures = await arrivals();
   await backup(ctx, { data: null, keys });
@@ -167,7 +178,10 @@ test('a backup comes back whole, without what was erased after it was made, and 
     // A byte changed on the way is found before anything is written.
     const file = join(data, 'messages.bson.gz');
     const bytes = readFileSync(file);
-    writeFileSync(file, Buffer.concat([bytes.subarray(0, -9), Buffer.from([1]), bytes.subarray(-8)]));
+    // In the checksum: the last byte of the packed words may be nothing but filling.
+    const damaged = Buffer.from(bytes);
+    damaged.writeUInt8(damaged.readUInt8(bytes.length - 8) ^ 0xff, bytes.length - 8);
+    writeFileSync(file, damaged);
     await expect(restore(into, { data, keys })).rejects.toThrow('messages.bson.gz');
     writeFileSync(file, bytes);
     await migrate(into.mongo, into.models);
@@ -175,6 +189,7 @@ test('a backup comes back whole, without what was erased after it was made, and 
     expect(erasedAgain).toBeGreaterThan(0);
     await expect(restore(into, { data, keys })).rejects.toThrow('not empty');
     expect(await into.models.Session.countDocuments()).toBe(0);
+    expect(await into.models.Backup.countDocuments()).toBe(0);
     const admin = await makePerson(into, 'INSTITUTION_ADMINISTRATOR');
     const path = `/message/conversation/web?conversationId=${kept.id}`;
     const page = await http(target.node.url, 'GET', path, { token: admin.token });
@@ -182,13 +197,23 @@ test('a backup comes back whole, without what was erased after it was made, and 
     const row = await into.models.Conversation.findById(gone.id).lean().orFail();
     expect((await into.models.DataKey.findById(row.key).lean())?.wrapped).toBeNull();
     expect(await into.models.Message.countDocuments({ conversation: gone.id, body: { $ne: null } })).toBe(0);
+    const person = into.models.User.findById(gone.visitor.id).lean().orFail();
+    expect(await person).toMatchObject({ name: null, disabledReason: 'erased', deleted: true });
     await into.models.PresenceInterval.deleteMany({});
-    const counted = await readFigures(into, { institution: 'ecnu' }, 'day', 0, clock.now() + 2 * DAY);
+    const counted = await readFigures(into, { institution: 'ecnu' }, allDays());
     expect(counted.reduce((sum, { values }) => sum + (values['arrivals'] ?? 0), 0)).toBe(figures);
     // Put back by other means: the key is there again, and the next start notices.
     expect(await replayIfRestored(into)).toBe(0);
     await into.models.DataKey.updateOne({ _id: row.key }, { $set: { wrapped: Buffer.alloc(60) } });
     expect(await replayIfRestored(into)).toBeGreaterThan(0);
+    // So it does for a person.
+    expect(await replayIfRestored(into)).toBe(0);
+    await into.models.User.updateOne(
+      { _id: gone.visitor.id },
+      { $set: { name: '又在了', deleted: false, disabledReason: null } },
+    );
+    expect(await replayIfRestored(into)).toBeGreaterThan(0);
+    expect((await into.models.User.findById(gone.visitor.id).lean())?.name).toBeNull();
     expect(existsSync(join(keys, 'dataKeys.bson.gz'))).toBe(true);
   } finally {
     await target.stop();

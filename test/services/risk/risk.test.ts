@@ -9,10 +9,12 @@ import { remindFollowUps } from '../../../services/risk/follow-up.js';
 import { RISK_FORMS, scoreOf } from '../../../services/risk/form.js';
 import { marksOf } from '../../../services/risk/words.js';
 import { sweepDeadlines } from '../../../services/time/deadline.js';
-import { startHotline, type Hotline } from '../../support/app.js';
+import type { Hotline } from '../../support/app.js';
 import { connect, http } from '../../support/clients.js';
-import { testClock, type TestClock } from '../../support/clock.js';
+import type { TestClock } from '../../support/clock.js';
 import { makeCounselor, makePerson, type Person } from '../../support/factories.js';
+import { until } from '../../support/poll.js';
+import { startPair } from '../../support/pair.js';
 
 let hotline: Hotline;
 let clock: TestClock;
@@ -20,10 +22,7 @@ let ctx: Ctx;
 let a: string;
 let b: string;
 beforeAll(async () => {
-  clock = testClock();
-  hotline = await startHotline({ nodes: 2, clock, env: { FACES: 'server,realtime' } });
-  ctx = hotline.node.ctx;
-  [a, b] = hotline.nodes.map((node) => node.url) as [string, string];
+  ({ hotline, clock, ctx, a, b } = await startPair());
 });
 afterAll(() => hotline.stop());
 
@@ -91,6 +90,24 @@ test('the alarm: who is on duty is called, then the next, then all, and all agai
   expect(JSON.stringify(v.heard('message:created'))).not.toContain('risk-alarm');
   expect((await ask(visitor, 'POST', `conversations/${id}/alarm`, {})).status).toBe(403);
   for (const client of [v, third]) client.close();
+});
+
+test('a high-risk session whose counselor is banned waits in the line, and a supervisor on duty is alarmed', async () => {
+  const { institution, supervisor, counselor, id } = await house();
+  const admin = await makePerson(ctx, 'INSTITUTION_ADMINISTRATOR', { institution });
+  const s = await connect(b, supervisor.token);
+  await ctx.models.Conversation.updateOne({ _id: id }, { $set: { risk: 'high' } });
+  const banned = await http(a, 'POST', `/user/ban/${counselor.id}`, { token: admin.token, json: {} });
+  expect(banned.body.code).toBe(0);
+  const alarm = await s.hear('supervision:requested', (request) => request.session === id, 30_000);
+  expect(alarm).toEqual({ session: id, conversationId: expect.any(String), alarm: true });
+  await until(async () => (await stored(id)).status === 'WAITING', 'it waits', 30_000);
+  const thread = await stored(alarm.conversationId);
+  expect(thread).toMatchObject({ alarm: true, counselor: null, openThread: true });
+  // It does not rest until somebody comes, and who comes is let in.
+  expect(thread.deadlines.map(({ kind }) => kind)).toEqual(['call']);
+  expect((await ask(supervisor, 'POST', `supervisions/${alarm.conversationId}/accept`, {})).status).toBe(200);
+  s.close();
 });
 
 test('keyword rules mark for staff alone, on no wire of the visitor, and decide nothing', async () => {

@@ -2,19 +2,16 @@
  * The least that the services of roster, evaluation, policy, config, consent and audit need: a database of its own
  * and a clock that stands still until told. A file per test file opens one and closes it.
  */
-import { randomBytes } from 'node:crypto';
 import { Types } from 'mongoose';
 import type { Role } from '../../../contract/enums.js';
-import { buildModels } from '../../../models/index.js';
-import { migrate } from '../../../models/migrate.js';
 import type { Conversation } from '../../../models/conversation.js';
 import type { User } from '../../../models/user.js';
 import { createKeyring } from '../../../platform/keyring.js';
-import { connectMongo } from '../../../platform/mongo.js';
 import { createAuditLog } from '../../../services/audit/audit.js';
 import type { Actor, Ctx } from '../../../services/context.js';
 import { createPolicyCache } from '../../../services/policy/policy.js';
 import { createKeyStore } from '../../../services/seal/keys.js';
+import { takeDatabase } from '../../support/database.js';
 
 /** Thursday 2026-03-05, 10:00 in Shanghai, which is still Wednesday 21:00 in New York. */
 export const NOW = Date.parse('2026-03-05T10:00:00+08:00');
@@ -38,9 +35,7 @@ let userIDs = 0;
 export async function openScene() {
   const url = process.env['TEST_MONGODB_URL'];
   if (!url) throw new Error('TEST_MONGODB_URL is missing');
-  const mongo = await connectMongo(url, `hotline_test_${randomBytes(6).toString('hex')}`, 10);
-  const models = buildModels(mongo);
-  await migrate(mongo, models);
+  const { connection: mongo, models } = await takeDatabase(url, 10);
   const clock = fakeClock();
   const keyring = createKeyring(Buffer.alloc(32, 7).toString('base64'), 'pepper');
 
@@ -99,10 +94,7 @@ export async function openScene() {
     secondNode: () => node({ ...models }),
     user,
     conversation,
-    async close() {
-      await mongo.dropDatabase();
-      await mongo.close();
-    },
+    close: () => mongo.close(),
   };
 }
 export type Scene = Awaited<ReturnType<typeof openScene>>;

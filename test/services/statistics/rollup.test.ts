@@ -114,7 +114,7 @@ const plain = (sums: Map<string, Values>) =>
   );
 
 async function figures(node: number, whose: Whose, grain: Grain, from: number, to: number) {
-  const read = await readFigures(hotline.nodes[node]?.ctx ?? ctx, whose, grain, from, to);
+  const read = await readFigures(hotline.nodes[node]?.ctx ?? ctx, whose, [{ grain, from, to }]);
   return plain(
     new Map(
       read.map(({ at, institution, counselor, values }) => [

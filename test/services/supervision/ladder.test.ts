@@ -5,11 +5,13 @@ import type { Ctx } from '../../../services/context.js';
 import { releaseSupervisor } from '../../../services/supervision/release.js';
 import { setPolicy } from '../../../services/policy/policy.js';
 import { sweepDeadlines } from '../../../services/time/deadline.js';
-import { startHotline, type Hotline } from '../../support/app.js';
+import type { Hotline } from '../../support/app.js';
 import { connect, http } from '../../support/clients.js';
-import { testClock, type TestClock } from '../../support/clock.js';
+import type { TestClock } from '../../support/clock.js';
 import { makeCounselor, makePerson, type Person } from '../../support/factories.js';
+import { startPair } from '../../support/pair.js';
 import { until } from '../../support/poll.js';
+import { said } from '../../support/talk.js';
 
 let hotline: Hotline;
 let clock: TestClock;
@@ -17,10 +19,7 @@ let ctx: Ctx;
 let a: string;
 let b: string;
 beforeAll(async () => {
-  clock = testClock();
-  hotline = await startHotline({ nodes: 2, clock, env: { FACES: 'server,realtime' } });
-  ctx = hotline.node.ctx;
-  [a, b] = hotline.nodes.map((node) => node.url) as [string, string];
+  ({ hotline, clock, ctx, a, b } = await startPair());
 });
 afterAll(() => hotline.stop());
 
@@ -50,13 +49,6 @@ async function house(supervisors = 1) {
   const { body } = await http(a, 'PUT', '/conversation', { token: visitor.token, json: {} });
   return { institution, overseers, supervisor: first, counselor, visitor, id: (body.result as Wire).id };
 }
-let serial = 0;
-const said = (conversationId: string, text: string) => ({
-  conversationId,
-  clientMsgId: `m${String((serial += 1))}`,
-  kind: 'text' as const,
-  text,
-});
 
 test('watch: hears everything, says nothing, and the visitor cannot tell; the counselor is told by the thread', async () => {
   const { supervisor, counselor, visitor, id } = await house();

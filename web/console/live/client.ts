@@ -6,7 +6,7 @@ import { createUpload } from '../../shared/upload.js';
 import { pendingOf } from './pending.js';
 
 /** crypto.randomUUID wants a secure context; a hospital's intranet may have none. */
-function newId() {
+export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -11,7 +11,7 @@ import type { Me } from '../../../contract/user.js';
 import { get, getPage } from '../api/http.js';
 import { isCounselor, useMe } from '../state/session.js';
 import { setUnread } from '../ui/badge.js';
-import { alertWith } from '../ui/sound.js';
+import { alertWith } from '../ui/alert.js';
 import { useClient, useLive } from './context.js';
 
 interface InboxStore {
@@ -29,11 +29,15 @@ export const useInbox = create<InboxStore>()(() => EMPTY);
 
 export const isOpen = ({ status }: Conversation) => status === 'WAITING' || status === 'IN_PROGRESS';
 
-/** A session that this counselor holds. Supervision threads get their own place in a later part. */
+/** A session that this counselor holds. */
 export const isMine = (conversation: Conversation, me: Me) =>
   conversation.conversationType === 'COUNSELING_SESSION' &&
   conversation.status === 'IN_PROGRESS' &&
   conversation.counselor?.id === me.id;
+
+/** The talk with supervisors about one of these sessions. */
+const isThread = (conversation: Conversation, me: Me) =>
+  conversation.conversationType === 'REQUEST_SUPERVISE' && conversation.counselor?.id === me.id;
 
 async function refresh(client: HotlineClient) {
   try {
@@ -95,7 +99,9 @@ function watch(client: HotlineClient, me: Me) {
     useInbox.setState(({ last }) => ({ last: { ...last, [message.conversationId]: message } }));
     if (message.sender.id === me.id) return;
     const { conversation } = client.getState().conversations[message.conversationId] ?? {};
-    if (!conversation || !isMine(conversation, me)) return;
+    // A thread that is new to this page comes by its first whisper or note.
+    const ofStaff = message.kind === 'whisper' || message.kind === 'note';
+    if (!ofStaff && !(conversation && (isMine(conversation, me) || isThread(conversation, me)))) return;
     const { unread, watched } = useInbox.getState();
     useInbox.setState({
       unread: { ...unread, [message.conversationId]: (unread[message.conversationId] ?? 0) + 1 },

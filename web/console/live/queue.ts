@@ -24,7 +24,7 @@ export function useQueue() {
     enabled: told === null || !connected,
     refetchInterval: connected ? false : 10_000,
   });
-  const asked = query.data;
-  const newer = told && asked ? (asked.version > told.version ? asked : told) : (told ?? asked);
-  return { queue: newer, error: newer ? null : query.error, retry: () => void query.refetch() };
+  // What is told is the newest while the line stands, and the oldest while it does not.
+  const queue = connected ? (told ?? query.data) : (query.data ?? told);
+  return { queue, error: queue ? null : query.error, retry: () => void query.refetch() };
 }

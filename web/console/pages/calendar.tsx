@@ -23,7 +23,7 @@ import { isCounselor, useMe } from '../state/session.js';
 import { sentenceOf } from '../ui/problem.js';
 import { SheetUpload } from '../ui/sheet-upload.js';
 import { FailedState } from '../ui/states.js';
-import type { Day } from './days.js';
+import type { Day } from '../ui/days.js';
 import { PageFrame } from './page-frame.js';
 
 const DAY = 'YYYY-MM-DD';

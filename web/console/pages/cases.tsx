@@ -85,11 +85,13 @@ function CaseFiles() {
     ...NAMES.map((name) => ({
       title: t(`cases.${FIELDS[name]}`),
       dataIndex: name,
-      ellipsis: LONG.includes(name),
+      // The table is as wide as its words: a long one says where to stop itself, and is read whole in the drawer.
+      ...(LONG.includes(name) && { ellipsis: true, onCell: () => ({ style: { maxWidth: 220 } }) }),
     })),
     { title: t('cases.created'), dataIndex: 'create_time' },
     {
       title: t('orders.actions'),
+      fixed: 'right',
       render: (_, row) => (
         <Space>
           <Button

@@ -2,20 +2,20 @@
 import { useEffect } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { DownloadOutlined } from '@ant-design/icons';
-import { App, Button, Progress, Space, Table, Tag, type TableColumnsType } from 'antd';
+import { App, Button, Progress, Space, Tag, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ExportTask } from '../../../contract/export.js';
 import { get, send } from '../api/http.js';
 import { useClient } from '../live/context.js';
 import { useNow } from '../ui/now.js';
 import { sentenceOf } from '../ui/problem.js';
-import { EmptyState, FailedState } from '../ui/states.js';
+import { QueryTable } from '../ui/query-table.js';
+import { megabytes } from '../ui/size.js';
 import { dateTime } from '../ui/time.js';
 import { PageFrame } from './page-frame.js';
 
 const EXPORTS = ['exports'];
 const isUnderWay = ({ status }: ExportTask) => status === 'QUEUED' || status === 'RUNNING';
-const megabytes = (bytes: number) => `${(bytes / 1_048_576).toFixed(bytes < 1_048_576 ? 2 : 1)} MB`;
 
 /** Pushes say how far each is; while any is under way it is asked for too, should a push be missed. */
 function useExports() {
@@ -122,20 +122,15 @@ export default function ExportsPage() {
   ];
   return (
     <PageFrame title={t('exports.title')} hint={t('exports.hint')}>
-      {list.isError && !list.data ? (
-        <FailedState title={t('exports.failed')} error={list.error} retry={() => void list.refetch()} />
-      ) : (
-        <Table<ExportTask>
-          rowKey="id"
-          size="middle"
-          loading={list.isPending}
-          columns={columns}
-          dataSource={list.data ?? []}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-          locale={{ emptyText: <EmptyState title={t('exports.empty')} hint={t('exports.emptyHint')} /> }}
-        />
-      )}
+      <QueryTable<ExportTask>
+        query={list}
+        failed={t('exports.failed')}
+        rowKey="id"
+        columns={columns}
+        dataSource={list.data ?? []}
+        pagination={false}
+        empty={{ title: t('exports.empty'), hint: t('exports.emptyHint') }}
+      />
     </PageFrame>
   );
 }

@@ -22,7 +22,7 @@ import { send } from '../api/http.js';
 import { useMe } from '../state/session.js';
 import { sentenceOf } from '../ui/problem.js';
 import { FailedState } from '../ui/states.js';
-import type { Day } from './days.js';
+import type { Day } from '../ui/days.js';
 import { PageFrame } from './page-frame.js';
 
 type Move = 'accept' | 'reject' | 'start' | 'finish';
@@ -119,6 +119,7 @@ export default function OrdersPage() {
     { title: t('orders.amount'), render: (_, row) => `¥${(row.amount / 100).toFixed(2)}` },
     {
       title: t('orders.actions'),
+      fixed: 'right',
       render: (_, row) => (
         <Space>
           {(MOVES[row.status] ?? []).map((name) => (

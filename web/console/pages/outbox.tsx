@@ -1,8 +1,8 @@
 /** What would have been sent by mail and SMS; the server has it in demo and development mode only. */
-import { Table, type TableColumnsType } from 'antd';
+import type { TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { useOutbox, type OutboxEntry } from '../live/dev-outbox.js';
-import { FailedState } from '../ui/states.js';
+import { QueryTable } from '../ui/query-table.js';
 import { PageFrame } from './page-frame.js';
 
 export default function OutboxPage() {
@@ -24,19 +24,14 @@ export default function OutboxPage() {
   ];
   return (
     <PageFrame title={t('outbox.title')} hint={t('outbox.hint')}>
-      {list.isError && !list.data ? (
-        <FailedState title={t('outbox.failed')} error={list.error} retry={() => void list.refetch()} />
-      ) : (
-        <Table<OutboxEntry>
-          rowKey={(row) => `${String(row.time)}${row.to}${row.code ?? ''}`}
-          size="middle"
-          loading={list.isPending}
-          columns={columns}
-          dataSource={list.data ?? []}
-          pagination={false}
-          scroll={{ x: 'max-content' }}
-        />
-      )}
+      <QueryTable<OutboxEntry>
+        query={list}
+        failed={t('outbox.failed')}
+        rowKey={(row) => `${String(row.time)}${row.to}${row.code ?? ''}`}
+        columns={columns}
+        dataSource={list.data ?? []}
+        pagination={false}
+      />
     </PageFrame>
   );
 }

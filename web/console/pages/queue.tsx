@@ -1,14 +1,23 @@
 /** The queue as a board: for whoever keeps an eye on it all. */
 import { TeamOutlined } from '@ant-design/icons';
+import { useQuery } from '@tanstack/react-query';
 import { Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Conversation } from '../../../contract/conversation.js';
+import type { WaitingConversation } from '../../../contract/conversation.js';
+import type { Wall } from '../../../contract/wall.js';
+import { get } from '../api/http.js';
 import { useQueue } from '../live/queue.js';
+import { useMe } from '../state/session.js';
 import { Avatar } from '../ui/avatar.js';
 import { useNow } from '../ui/now.js';
 import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
 import { clock, roughSpan } from '../ui/time.js';
+import { UrgencyTag } from '../ui/urgency.js';
+import { OfflineMessages } from './offline-messages.js';
 import { PageFrame } from './page-frame.js';
+
+/** No faster than the wall looks. */
+const PLACES_EVERY_MS = 5_000;
 
 /** Renews itself each second; the table around it does not. */
 function Waited({ since }: { since: number }) {
@@ -21,10 +30,37 @@ function Waited({ since }: { since: number }) {
   );
 }
 
+/** An honest range; its lower end is told where it says more. */
+function Expected({ row: { wait, waitLeast } }: { row: WaitingConversation }) {
+  const { t } = useTranslation();
+  if (wait === null) return t('queuePage.unknown');
+  const from = roughSpan((waitLeast ?? 0) * 1000);
+  const to = roughSpan(wait * 1000);
+  return from === to ? to : t('queuePage.range', { from, to });
+}
+
+/** Whether somebody has a place to give: the other half of every queue. */
+function Places() {
+  const { t } = useTranslation();
+  const { data } = useQuery({
+    queryKey: ['queue-places'],
+    queryFn: ({ signal }) => get<Wall>('/api/v1/wall', undefined, signal),
+    refetchInterval: PLACES_EVERY_MS,
+  });
+  if (!data) return null;
+  const { online, seats, taken } = data.counselors;
+  return (
+    <p className="queue-places" role="status" data-testid="queue-places">
+      {t('queuePage.places', { online, seats, free: Math.max(0, seats - taken) })}
+    </p>
+  );
+}
+
 export default function QueuePage() {
   const { t } = useTranslation();
+  const me = useMe();
   const { queue, error, retry } = useQueue();
-  const columns: TableColumnsType<Conversation> = [
+  const columns: TableColumnsType<WaitingConversation> = [
     {
       title: t('queuePage.position'),
       width: 72,
@@ -36,13 +72,18 @@ export default function QueuePage() {
         <span className="person">
           <Avatar user={row.visitor} size={28} />
           {row.visitor?.name ?? t('common.unnamed')}
+          <UrgencyTag urgency={row.urgency} />
         </span>
       ),
+    },
+    {
+      title: t('queuePage.why'),
+      render: (_, row) => row.ahead ?? t('queuePage.inOrder'),
     },
     { title: t('queuePage.waited'), render: (_, row) => <Waited since={row.createdTime} /> },
     {
       title: t('queuePage.expected'),
-      render: (_, row) => (row.wait === null ? t('queuePage.unknown') : roughSpan(row.wait * 1000)),
+      render: (_, row) => <Expected row={row} />,
     },
     {
       title: t('queuePage.requested'),
@@ -64,6 +105,7 @@ export default function QueuePage() {
         )
       }
     >
+      <Places />
       {!queue ? (
         error ? (
           <FailedState title={t('queuePage.failed')} error={error} retry={retry} />
@@ -73,7 +115,7 @@ export default function QueuePage() {
       ) : queue.waiting.length === 0 ? (
         <EmptyState icon={<TeamOutlined />} title={t('list.queueEmpty')} hint={t('list.queueEmptyHint')} />
       ) : (
-        <Table<Conversation>
+        <Table<WaitingConversation>
           rowKey="id"
           size="middle"
           pagination={false}
@@ -82,6 +124,7 @@ export default function QueuePage() {
           scroll={{ x: 'max-content' }}
         />
       )}
+      {me.type !== 'SYSTEM_ADMINISTRATOR' && <OfflineMessages />}
     </PageFrame>
   );
 }

@@ -2,32 +2,48 @@
 import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { FileTextOutlined, SearchOutlined } from '@ant-design/icons';
-import { Button, DatePicker, Input, Select, Table, type TableColumnsType, type TableProps } from 'antd';
+import { Button, DatePicker, Input, Segmented, Select, type TableColumnsType, type TableProps } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { sortOf } from './record-sorts.js';
-import type { Conversation } from '../../../contract/conversation.js';
+import type { ListedConversation } from '../../../contract/conversation.js';
 import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../contract/enums.js';
 import { getPage } from '../api/http.js';
 import { isCounselor, useMe } from '../state/session.js';
 import { useStatusWord } from '../ui/labels.js';
 import { useNow } from '../ui/now.js';
-import { go } from '../ui/route.js';
-import { EmptyState, FailedState } from '../ui/states.js';
+import { QueryTable } from '../ui/query-table.js';
+import { go, queryOfAddress } from '../ui/route.js';
 import { dateTime, roughSpan } from '../ui/time.js';
+import { RowTags } from '../workbench/row.js';
+import { TagFilter } from '../workbench/tags.js';
 import { Stars } from '../workbench/visitor-pane.js';
 import { ExportButton } from './export-button.js';
 import { PageFrame } from './page-frame.js';
+import { MissingRecords, useMissingCount } from './records-missing.js';
 import { TranscriptDrawer } from './transcript-drawer.js';
-import { endOfDay, startOfDay, type Day } from './days.js';
+import { dayFrom, endOfDay, startOfDay, type Day } from '../ui/days.js';
 
 interface Filters {
   visitorName: string;
   counselorName: string;
   status: ConversationStatus | '';
+  tag: string;
   days: [Day, Day] | null;
 }
 
-const NO_FILTERS: Filters = { visitorName: '', counselorName: '', status: '', days: null };
+const NO_FILTERS: Filters = { visitorName: '', counselorName: '', status: '', tag: '', days: null };
+
+/** A figure of the reports opens the list of what it counts. */
+function filtersOfAddress(): Filters {
+  const query = queryOfAddress();
+  const from = dayFrom(query.get('from'));
+  const to = dayFrom(query.get('to'));
+  return {
+    ...NO_FILTERS,
+    counselorName: query.get('counselor') ?? '',
+    days: from && to && [from, to],
+  };
+}
 
 interface Order {
   page: number;
@@ -43,18 +59,21 @@ export default function RecordsPage({ conversationId }: { conversationId: string
   const me = useMe();
   const now = useNow(60_000);
   const statusWord = useStatusWord();
-  const [filters, setFilters] = useState(NO_FILTERS);
+  const [filters, setFilters] = useState(filtersOfAddress);
   const [order, setOrder] = useState(FIRST);
   const [chosen, setChosen] = useState<string[]>([]);
+  const [view, setView] = useState<'all' | 'missing'>('all');
+  const missing = useMissingCount();
   const change = (part: Partial<Filters>) => {
     setFilters((before) => ({ ...before, ...part }));
     setOrder((before) => ({ ...before, page: 1 }));
   };
   const { days, ...words } = filters;
   const list = useQuery({
-    queryKey: ['records', filters, order],
+    // Below the labels: whoever changes one in the transcript sees it here.
+    queryKey: ['tags', 'records', filters, order],
     queryFn: ({ signal }) =>
-      getPage<Conversation>(
+      getPage<ListedConversation>(
         '/conversation/consultlist',
         { ...words, startTime: days && startOfDay(days[0]), endTime: days && endOfDay(days[1]), ...order },
         signal,
@@ -62,13 +81,13 @@ export default function RecordsPage({ conversationId }: { conversationId: string
     placeholderData: keepPreviousData,
   });
 
-  const counselorColumn: TableColumnsType<Conversation>[number] = {
+  const counselorColumn: TableColumnsType<ListedConversation>[number] = {
     title: t('records.counselor'),
     key: 'counselorName',
     sorter: true,
     render: (_, row) => row.counselor?.name ?? t('common.none'),
   };
-  const columns: TableColumnsType<Conversation> = [
+  const columns: TableColumnsType<ListedConversation> = [
     {
       title: t('records.visitor'),
       key: 'visitorName',
@@ -105,13 +124,18 @@ export default function RecordsPage({ conversationId }: { conversationId: string
       render: (_, row) => (row.level === null ? t('common.none') : <Stars level={row.level} />),
     },
     {
+      title: t('tags.title'),
+      key: 'tags',
+      render: (_, row) => <RowTags tags={row.tags} />,
+    },
+    {
       title: t('records.cause'),
       key: 'endCause',
       render: (_, row) => (row.endCause === null ? t('common.none') : t(`cause.${row.endCause}`)),
     },
   ];
 
-  const onChange: TableProps<Conversation>['onChange'] = (pagination, _filters, sorter) => {
+  const onChange: TableProps<ListedConversation>['onChange'] = (pagination, _filters, sorter) => {
     const by = Array.isArray(sorter) ? sorter[0] : sorter;
     const property = sortOf(by?.order ? String(by.columnKey) : 'createdTime');
     const direction = by?.order === 'ascend' ? 'asc' : 'desc';
@@ -129,116 +153,138 @@ export default function RecordsPage({ conversationId }: { conversationId: string
     <PageFrame
       title={t('records.title')}
       {...(isCounselor(me) ? {} : { hint: t('records.audited') })}
-      tools={<ExportButton ids={chosen} />}
-    >
-      <div className="filters" role="search">
-        <Input
-          allowClear
-          prefix={<SearchOutlined />}
-          placeholder={t('records.visitor')}
-          aria-label={t('records.visitor')}
-          data-testid="filter-visitor"
-          onChange={(event) => {
-            change({ visitorName: event.target.value.trim() });
-          }}
-          value={filters.visitorName}
-        />
-        {!isCounselor(me) && (
-          <Input
-            allowClear
-            prefix={<SearchOutlined />}
-            placeholder={t('records.counselor')}
-            aria-label={t('records.counselor')}
-            data-testid="filter-counselor"
-            onChange={(event) => {
-              change({ counselorName: event.target.value.trim() });
-            }}
-            value={filters.counselorName}
-          />
-        )}
-        <Select
-          value={filters.status}
-          aria-label={t('records.status')}
-          data-testid="filter-status"
-          onChange={(status) => {
-            change({ status });
-          }}
-          options={[
-            { value: '' as const, label: `${t('records.status')}：${t('common.all')}` },
-            ...CONVERSATION_STATUSES.map((value) => ({ value, label: statusWord(value) })),
-          ]}
-        />
-        <DatePicker.RangePicker
-          aria-label={t('records.range')}
-          value={filters.days}
-          onChange={(range) => {
-            change({ days: range?.[0] && range[1] ? [range[0], range[1]] : null });
-          }}
-        />
-        {filtered && (
-          <Button
-            type="link"
-            onClick={() => {
-              change(NO_FILTERS);
-            }}
-          >
-            {t('records.reset')}
-          </Button>
-        )}
-      </div>
-      {list.isError && !list.data ? (
-        <FailedState title={t('records.failed')} error={list.error} retry={() => void list.refetch()} />
-      ) : (
-        <Table<Conversation>
-          rowKey="id"
-          size="middle"
-          loading={list.isFetching && { delay: 200 }}
-          columns={columns}
-          dataSource={list.data?.rows ?? []}
-          onChange={onChange}
-          sortDirections={['descend', 'ascend']}
-          rowSelection={{
-            // Chosen rows stay chosen on other pages; a counselor exports one at a time (sections 34, 35).
-            type: isCounselor(me) ? 'radio' : 'checkbox',
-            preserveSelectedRowKeys: true,
-            // Beside the box is not the row: missing it must not open the transcript.
-            onCell: () => ({
-              onClick: (event) => {
-                event.stopPropagation();
+      tools={
+        <>
+          <Segmented
+            value={view}
+            aria-label={t('record.view.label')}
+            options={[
+              { value: 'all', label: t('record.view.all') },
+              {
+                value: 'missing',
+                label: (
+                  <span data-testid="view-missing">
+                    {t('record.view.missing')}
+                    {missing !== null && missing > 0 && ` ${String(missing)}`}
+                  </span>
+                ),
               },
-            }),
-            selectedRowKeys: chosen,
-            onChange: (keys) => {
-              setChosen(keys.map(String));
-            },
-          }}
-          scroll={{ x: 'max-content' }}
-          onRow={(row) => ({
-            className: 'is-clickable',
-            onClick: () => {
-              go('records', row.id);
-            },
-          })}
-          locale={{
-            emptyText: list.isPending ? (
-              ' '
-            ) : (
-              <EmptyState
-                icon={<FileTextOutlined />}
-                title={t('records.empty')}
-                hint={t('records.emptyHint')}
+            ]}
+            onChange={setView}
+          />
+          {view === 'all' && <ExportButton ids={chosen} />}
+        </>
+      }
+    >
+      {view === 'missing' ? (
+        <MissingRecords />
+      ) : (
+        <>
+          <div className="filters" role="search">
+            <Input
+              allowClear
+              prefix={<SearchOutlined />}
+              placeholder={t('records.visitor')}
+              aria-label={t('records.visitor')}
+              data-testid="filter-visitor"
+              onChange={(event) => {
+                change({ visitorName: event.target.value.trim() });
+              }}
+              value={filters.visitorName}
+            />
+            {!isCounselor(me) && (
+              <Input
+                allowClear
+                prefix={<SearchOutlined />}
+                placeholder={t('records.counselor')}
+                aria-label={t('records.counselor')}
+                data-testid="filter-counselor"
+                onChange={(event) => {
+                  change({ counselorName: event.target.value.trim() });
+                }}
+                value={filters.counselorName}
               />
-            ),
-          }}
-          pagination={{
-            current: order.page,
-            pageSize: order.size,
-            total: list.data?.count ?? 0,
-            showSizeChanger: true,
-            pageSizeOptions: [20, 50, 100],
-            showTotal: (total) => t('records.total', { total }),
-          }}
-        />
+            )}
+            <Select
+              value={filters.status}
+              aria-label={t('records.status')}
+              data-testid="filter-status"
+              onChange={(status) => {
+                change({ status });
+              }}
+              options={[
+                { value: '' as const, label: `${t('records.status')}：${t('common.all')}` },
+                ...CONVERSATION_STATUSES.map((value) => ({ value, label: statusWord(value) })),
+              ]}
+            />
+            <TagFilter
+              value={filters.tag}
+              onChange={(tag) => {
+                change({ tag });
+              }}
+            />
+            <DatePicker.RangePicker
+              aria-label={t('records.range')}
+              value={filters.days}
+              onChange={(range) => {
+                change({ days: range?.[0] && range[1] ? [range[0], range[1]] : null });
+              }}
+            />
+            {filtered && (
+              <Button
+                type="link"
+                onClick={() => {
+                  change(NO_FILTERS);
+                }}
+              >
+                {t('records.reset')}
+              </Button>
+            )}
+          </div>
+          <QueryTable<ListedConversation>
+            query={list}
+            failed={t('records.failed')}
+            empty={{
+              icon: <FileTextOutlined />,
+              title: t('records.empty'),
+              hint: t('records.emptyHint'),
+            }}
+            rowKey="id"
+            columns={columns}
+            dataSource={list.data?.rows ?? []}
+            onChange={onChange}
+            sortDirections={['descend', 'ascend']}
+            rowSelection={{
+              // Chosen rows stay chosen on other pages; a counselor exports one at a time (sections 34, 35).
+              type: isCounselor(me) ? 'radio' : 'checkbox',
+              preserveSelectedRowKeys: true,
+              // Beside the box is not the row: missing it must not open the transcript.
+              onCell: () => ({
+                onClick: (event) => {
+                  event.stopPropagation();
+                },
+              }),
+              selectedRowKeys: chosen,
+              onChange: (keys) => {
+                setChosen(keys.map(String));
+              },
+            }}
+            onRow={(row) => ({
+              className: 'is-clickable',
+              onClick: () => {
+                go('records', row.id);
+              },
+            })}
+            pagination={{
+              current: order.page,
+              pageSize: order.size,
+              total: list.data?.count ?? 0,
+              showSizeChanger: true,
+              pageSizeOptions: [20, 50, 100],
+              showTotal: (total) => t('records.total', { total }),
+            }}
+          />
+        </>
       )}
       <TranscriptDrawer
         id={conversationId}

@@ -7,11 +7,14 @@ import { useTranslation } from 'react-i18next';
 import type { Figures, Report } from '../../../contract/report.js';
 import type { DayCount, NumberRank, RatedRank, TodayChange } from '../../../contract/statistics.js';
 import { get } from '../api/http.js';
+import { mayPlan, useMe } from '../state/session.js';
 import { Chart } from '../ui/chart.js';
 import { FailedState, RowSkeletons } from '../ui/states.js';
 import { DAY, roughSpan, shortDay } from '../ui/time.js';
-import { endOfDay, startOfDay, type Day } from './days.js';
+import { dayText, endOfDay, startOfDay, type Day } from '../ui/days.js';
+import { recordsOf } from '../ui/route.js';
 import { PageFrame } from './page-frame.js';
+import { Contacts, Staffing } from './staffing.js';
 
 const percent = (part: number | null) => (part === null ? '—' : `${String(Math.round(part * 100))}%`);
 const seconds = (value: number | null) => (value === null ? '—' : roughSpan(value * 1_000));
@@ -46,7 +49,18 @@ function Today() {
         <Statistic title={t('reports.yesterday')} value={change.data?.yesterday ?? '—'} />
         <Statistic title={t('reports.change')} value={percent(change.data?.rate ?? null)} />
       </div>
-      <Chart label={t('reports.week')} option={option} />
+      <Chart
+        label={t('reports.week')}
+        option={option}
+        opens={{
+          label: t('reports.opens', { of: t('reports.week') }),
+          at: (week.data ?? []).map(({ date, count }) => `${date} ${String(count)}`),
+          open: (index) => {
+            const date = week.data?.[index]?.date;
+            if (date !== undefined) location.hash = recordsOf({ from: date, to: date });
+          },
+        }}
+      />
     </section>
   );
 }
@@ -79,7 +93,11 @@ function Ranking() {
         dataSource={list.data ?? []}
         columns={[
           { title: t('reports.rank'), dataIndex: 'rank', width: 72 },
-          { title: t('reports.counselor'), render: (_, row) => row.name ?? t('common.unnamed') },
+          {
+            title: t('reports.counselor'),
+            render: (_, row) =>
+              row.name ? <a href={recordsOf({ counselor: row.name })}>{row.name}</a> : t('common.unnamed'),
+          },
           { title: t('reports.count'), dataIndex: 'count' },
           ...(by === 'ratedranking'
             ? [
@@ -107,9 +125,8 @@ const FIGURES = {
 };
 const FIGURE_NAMES = Object.keys(FIGURES) as (keyof typeof FIGURES)[];
 
-function Range() {
+function Range({ days, setDays }: { days: [Day, Day]; setDays: (days: [Day, Day]) => void }) {
   const { t } = useTranslation();
-  const [days, setDays] = useState<[Day, Day]>([dayjs().subtract(13, 'day'), dayjs()]);
   const [grain, setGrain] = useState<'day' | 'hour'>('day');
   const from = startOfDay(days[0]);
   const to = endOfDay(days[1]) + 1;
@@ -141,7 +158,24 @@ function Range() {
   );
   type Row = Report['counselors'][number];
   const columns: TableColumnsType<Row> = [
-    { title: t('reports.counselor'), render: (_, row) => row.name ?? t('common.unnamed') },
+    {
+      title: t('reports.counselor'),
+      render: (_, row) =>
+        row.name ? (
+          <a
+            data-testid="report-counselor"
+            href={recordsOf({
+              from: days[0].format('YYYY-MM-DD'),
+              to: days[1].format('YYYY-MM-DD'),
+              counselor: row.name,
+            })}
+          >
+            {row.name}
+          </a>
+        ) : (
+          t('common.unnamed')
+        ),
+    },
     { title: t('reports.figure.begun'), dataIndex: 'begun' },
     { title: t('reports.figure.handleAverage'), render: (_, row) => seconds(row.handleAverage) },
     { title: t('reports.figure.replyAverage'), render: (_, row) => seconds(row.replyAverage) },
@@ -183,7 +217,19 @@ function Range() {
               />
             ))}
           </div>
-          <Chart label={t('reports.series')} option={option} height={300} />
+          <Chart
+            label={t('reports.series')}
+            option={option}
+            height={300}
+            opens={{
+              label: t('reports.opens', { of: t('reports.series') }),
+              at: (series ?? []).map(({ at, arrivals }) => `${dayText(at)} ${String(arrivals)}`),
+              open: (index) => {
+                const step = series?.[index];
+                if (step) location.hash = recordsOf({ from: dayText(step.at), to: dayText(step.at) });
+              },
+            }}
+          />
           <Table<Row>
             rowKey="counselor"
             size="small"
@@ -199,12 +245,16 @@ function Range() {
 
 export default function ReportsPage() {
   const { t } = useTranslation();
+  const me = useMe();
+  const [days, setDays] = useState<[Day, Day]>([dayjs().subtract(13, 'day'), dayjs()]);
   return (
     <PageFrame title={t('reports.title')} hint={t('reports.hint')}>
       <div className="reports">
         <Today />
         <Ranking />
-        <Range />
+        <Range days={days} setDays={setDays} />
+        <Contacts days={days} />
+        {mayPlan(me) && <Staffing />}
       </div>
     </PageFrame>
   );

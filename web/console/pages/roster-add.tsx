@@ -1,29 +1,16 @@
 /** Adds people to a day: document section 22, which adds and never replaces. */
 import { useState } from 'react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { App, Modal, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { StaffRow } from '../../../contract/user.js';
-import { getPage, send } from '../api/http.js';
+import { send } from '../api/http.js';
+import { staffLabel, useStaff } from '../api/staff.js';
 import { sentenceOf } from '../ui/problem.js';
 import { fullDate } from '../ui/time.js';
 
-const LISTS = { COUNSELOR: '/user/ms/counselor/list', SUPERVISOR: '/user/ms/supervisor/list' } as const;
-
-function useStaff(kind: keyof typeof LISTS, enabled: boolean) {
-  return useQuery({
-    queryKey: ['staff', kind],
-    queryFn: ({ signal }) => getPage<StaffRow>(LISTS[kind], { size: 200 }, signal),
-    staleTime: 60_000,
-    enabled,
-  });
-}
-
 const optionsOf = (rows: StaffRow[] | undefined) =>
-  (rows ?? []).map(({ id, name, username, department }) => ({
-    value: id,
-    label: [name ?? username ?? id, department].filter(Boolean).join(' · '),
-  }));
+  (rows ?? []).map((row) => ({ value: row.id, label: staffLabel(row) }));
 
 export function AddToRoster({
   open,

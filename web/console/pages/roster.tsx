@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { LeftOutlined, PlusOutlined, RightOutlined, ScheduleOutlined } from '@ant-design/icons';
-import { Button, DatePicker } from 'antd';
+import { Button, DatePicker, Segmented } from 'antd';
 import dayjs from 'dayjs';
 import { useTranslation } from 'react-i18next';
 import type { DutyRow } from '../../../contract/arrange.js';
@@ -11,10 +11,11 @@ import { mayPlan, useMe } from '../state/session.js';
 import { serverNow } from '../ui/now.js';
 import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
 import { fullDate } from '../ui/time.js';
-import { startOfDay, type Day } from './days.js';
+import { startOfDay, type Day } from '../ui/days.js';
 import { PageFrame } from './page-frame.js';
 import { AddToRoster } from './roster-add.js';
 import { RosterCard } from './roster-card.js';
+import { RosterWeek } from './roster-week.js';
 
 export type RosterKind = 'COUNSELOR' | 'SUPERVISOR';
 
@@ -68,11 +69,12 @@ export default function RosterPage() {
   const { t } = useTranslation();
   const me = useMe();
   const [day, setDay] = useState(today);
+  const [span, setSpan] = useState<'day' | 'week'>('day');
   const [adding, setAdding] = useState(false);
   const timestamp = startOfDay(day);
   const planning = mayPlan(me);
   const move = (days: number) => {
-    setDay((before) => before.add(days, 'day'));
+    setDay((before) => before.add(days * (span === 'week' ? 7 : 1), 'day'));
   };
   return (
     <PageFrame
@@ -80,9 +82,19 @@ export default function RosterPage() {
       hint={fullDate(timestamp)}
       tools={
         <>
+          <Segmented
+            value={span}
+            aria-label={t('roster.span')}
+            data-testid="roster-span"
+            options={[
+              { value: 'day', label: t('roster.oneDay') },
+              { value: 'week', label: t('roster.week') },
+            ]}
+            onChange={setSpan}
+          />
           <Button
             icon={<LeftOutlined />}
-            aria-label={t('roster.previousDay')}
+            aria-label={t(span === 'week' ? 'roster.previousWeek' : 'roster.previousDay')}
             data-testid="day-before"
             onClick={() => {
               move(-1);
@@ -98,7 +110,7 @@ export default function RosterPage() {
           />
           <Button
             icon={<RightOutlined />}
-            aria-label={t('roster.nextDay')}
+            aria-label={t(span === 'week' ? 'roster.nextWeek' : 'roster.nextDay')}
             data-testid="day-after"
             onClick={() => {
               move(1);
@@ -128,10 +140,18 @@ export default function RosterPage() {
         </>
       }
     >
-      <div className="roster">
-        <Column kind="COUNSELOR" timestamp={timestamp} planning={planning} />
-        <Column kind="SUPERVISOR" timestamp={timestamp} planning={planning} />
-      </div>
+      {span === 'week' ? (
+        <>
+          {planning && <p className="state-hint is-plain">{t('roster.dragHint')}</p>}
+          <RosterWeek kind="COUNSELOR" day={day} planning={planning} />
+          <RosterWeek kind="SUPERVISOR" day={day} planning={planning} />
+        </>
+      ) : (
+        <div className="roster">
+          <Column kind="COUNSELOR" timestamp={timestamp} planning={planning} />
+          <Column kind="SUPERVISOR" timestamp={timestamp} planning={planning} />
+        </div>
+      )}
       <AddToRoster
         open={adding}
         timestamp={timestamp}

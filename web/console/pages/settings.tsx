@@ -1,11 +1,12 @@
 /** What a person sets for this browser. */
-import { Button, Segmented, Slider, Switch } from 'antd';
+import { App, Button, Segmented, Slider, Switch } from 'antd';
 import { SoundOutlined } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
 import { chooseLanguage, type Language } from '../locales/index.js';
 import { THEMES } from '../shell/top-bar.js';
 import { usePreferences } from '../state/preferences.js';
 import { useMe } from '../state/session.js';
+import { allowDesktop, hasDesktop, tellDesktop } from '../ui/desktop.js';
 import { testTone, useSoundBlocked } from '../ui/sound.js';
 import { PageFrame } from './page-frame.js';
 
@@ -14,7 +15,8 @@ const LANGUAGES: Language[] = ['zh-CN', 'en'];
 export default function SettingsPage() {
   const { t } = useTranslation();
   const me = useMe();
-  const { theme, language, muted, volume, set } = usePreferences();
+  const { message } = App.useApp();
+  const { theme, language, muted, volume, desktop, scope, set } = usePreferences();
   const blocked = useSoundBlocked((state) => state.blocked);
   return (
     <PageFrame title={t('settings.title')} hint={t('settings.stored')}>
@@ -90,7 +92,58 @@ export default function SettingsPage() {
               >
                 {t('sound.testMessage')}
               </Button>
+              <Button
+                icon={<SoundOutlined />}
+                onClick={() => {
+                  testTone('waiting');
+                }}
+              >
+                {t('sound.testWaiting')}
+              </Button>
             </span>
+          </div>
+          <div className="setting">
+            <span>{t('sound.scope')}</span>
+            <Segmented
+              value={scope}
+              aria-label={t('sound.scope')}
+              data-testid="alert-scope"
+              options={(['mine', 'queue'] as const).map((value) => ({ value, label: t(`sound.${value}`) }))}
+              onChange={(value) => {
+                set({ scope: value });
+              }}
+            />
+          </div>
+          <div className="setting">
+            <span id="desktop-label">{t('sound.desktop')}</span>
+            {hasDesktop ? (
+              <span className="setting-buttons">
+                <Switch
+                  checked={desktop}
+                  aria-labelledby="desktop-label"
+                  data-testid="desktop-notices"
+                  onChange={(next) => {
+                    if (!next) set({ desktop: false });
+                    else
+                      void allowDesktop().then((allowed) => {
+                        set({ desktop: allowed });
+                        if (!allowed) void message.warning(t('sound.desktopRefused'), 6);
+                      });
+                  }}
+                />
+                <Button
+                  disabled={!desktop}
+                  data-testid="desktop-test"
+                  onClick={() => {
+                    tellDesktop('assigned', true);
+                  }}
+                >
+                  {t('sound.desktopTest')}
+                </Button>
+              </span>
+            ) : (
+              <small>{t('sound.desktopNone')}</small>
+            )}
           </div>
         </section>
         <section aria-label={t('settings.account')}>

@@ -1,11 +1,14 @@
 /** Adding or editing a counselor or supervisor (document sections 8, 9, 11, 12 and 19). */
+import { useEffect } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
 import { md5 } from 'js-md5';
 import { useTranslation } from 'react-i18next';
 import type { StaffRow } from '../../../contract/user.js';
-import { getPage, send } from '../api/http.js';
+import type { Strengths } from '../../../contract/wish.js';
+import { get, getPage, send } from '../api/http.js';
 import { isAdmin, useMe } from '../state/session.js';
+import { Picker } from '../ui/picker.js';
 import { sentenceOf } from '../ui/problem.js';
 
 export interface Edited {
@@ -28,6 +31,8 @@ interface Values {
   qualificationCode?: string;
   supervisors?: string[];
   maxConsults?: number;
+  skills?: string[];
+  languages?: string[];
 }
 const LINES = ['name', 'gender', 'phoneNumber', 'idNumber', 'department', 'title', 'email'] as const;
 const PROOF = ['qualification', 'qualificationCode'] as const;
@@ -43,12 +48,15 @@ const valuesOf = (row: StaffRow | null): Partial<Values> =>
         ...(row.maxConsults === null ? {} : { maxConsults: row.maxConsults }),
       };
 
-function save({ kind, row }: Edited, { password, ...values }: Values) {
+async function save({ kind, row }: Edited, { password, skills, languages, ...values }: Values) {
   const secret = password === undefined || password === '' ? {} : { password: md5(password) };
   if (row === null) return send('PUT', `/user/ms/${kind}`, { ...values, ...secret });
   if (kind === 'supervisor') return send('POST', '/user/ms/supervisor', { ...values, ...secret });
-  return send('POST', `/user/ms/counselor/${row.id}`, values);
+  await send('POST', `/user/ms/counselor/${row.id}`, values);
+  if (skills && languages) await send('PUT', strengthsOf(row.id), { skills, languages });
 }
+
+const strengthsOf = (id: string) => `/api/v1/counselors/${id}/strengths`;
 
 export function StaffForm({ edited, close }: { edited: Edited; close: () => void }) {
   const { t } = useTranslation();
@@ -61,6 +69,17 @@ export function StaffForm({ edited, close }: { edited: Edited; close: () => void
     queryFn: ({ signal }) => getPage<StaffRow>('/user/list', { type: 'SUPERVISOR', size: 100 }, signal),
     enabled: edited.kind === 'counselor' && isAdmin(me),
   });
+  const counselor = edited.kind === 'counselor';
+  const known = counselor ? edited.row?.id : undefined;
+  const strengths = useQuery({
+    queryKey: ['staff', 'strengths', known],
+    queryFn: ({ signal }) => get<Strengths>(strengthsOf(known ?? ''), undefined, signal),
+    enabled: known !== undefined,
+  });
+  // They come after the form is there.
+  useEffect(() => {
+    if (strengths.data) form.setFieldsValue(strengths.data);
+  }, [form, strengths.data]);
   const saving = useMutation({
     mutationFn: (values: Values) => save(edited, values),
     onSuccess: async () => {
@@ -71,7 +90,6 @@ export function StaffForm({ edited, close }: { edited: Edited; close: () => void
     onError: (error) => void message.error(sentenceOf(error)),
   });
   const adding = edited.row === null;
-  const counselor = edited.kind === 'counselor';
   return (
     <Modal
       open
@@ -133,6 +151,18 @@ export function StaffForm({ edited, close }: { edited: Edited; close: () => void
             <Form.Item name="maxConsults" label={t('staff.seats')}>
               <InputNumber min={0} max={50} />
             </Form.Item>
+            {(['skills', 'languages'] as const).map((field) => (
+              <Form.Item key={field} name={field} label={t(`staff.${field}`)} extra={t('staff.wished')}>
+                <Picker<string[]>
+                  mode="tags"
+                  open={false}
+                  suffixIcon={null}
+                  tokenSeparators={['、', '，', ',']}
+                  label={t(`staff.${field}`)}
+                  data-testid={`staff-${field}`}
+                />
+              </Form.Item>
+            ))}
           </>
         )}
       </Form>

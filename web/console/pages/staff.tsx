@@ -2,14 +2,14 @@
 import { useState } from 'react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { PlusOutlined, SearchOutlined } from '@ant-design/icons';
-import { App, Button, Input, Popconfirm, Select, Space, Table, Tag, type TableColumnsType } from 'antd';
+import { App, Button, Input, Popconfirm, Select, Space, Tag, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { ROLES, type Role } from '../../../contract/enums.js';
 import type { StaffRow } from '../../../contract/user.js';
 import { getPage, send } from '../api/http.js';
 import { isAdmin, useMe } from '../state/session.js';
 import { sentenceOf } from '../ui/problem.js';
-import { FailedState } from '../ui/states.js';
+import { QueryTable } from '../ui/query-table.js';
 import { PageFrame } from './page-frame.js';
 import { StaffForm, type Edited } from './staff-form.js';
 
@@ -161,26 +161,21 @@ export default function StaffPage() {
           }}
         />
       </div>
-      {list.isError && !list.data ? (
-        <FailedState title={t('staff.failed')} error={list.error} retry={() => void list.refetch()} />
-      ) : (
-        <Table<StaffRow>
-          rowKey="id"
-          size="middle"
-          loading={list.isFetching && { delay: 200 }}
-          columns={columns}
-          dataSource={list.data?.rows ?? []}
-          scroll={{ x: 'max-content' }}
-          pagination={{
-            current: page,
-            pageSize: SIZE,
-            total: list.data?.count ?? 0,
-            onChange: setPage,
-            showSizeChanger: false,
-            showTotal: (total) => t('staff.total', { total }),
-          }}
-        />
-      )}
+      <QueryTable<StaffRow>
+        query={list}
+        failed={t('staff.failed')}
+        rowKey="id"
+        columns={columns}
+        dataSource={list.data?.rows ?? []}
+        pagination={{
+          current: page,
+          pageSize: SIZE,
+          total: list.data?.count ?? 0,
+          onChange: setPage,
+          showSizeChanger: false,
+          showTotal: (total) => t('staff.total', { total }),
+        }}
+      />
       {edited !== null && (
         <StaffForm
           key={edited.row?.id ?? 'new'}

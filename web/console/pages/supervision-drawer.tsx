@@ -12,6 +12,7 @@ import { Thread } from '../thread/thread.js';
 import { useThread } from '../thread/use-thread.js';
 import { sentenceOf } from '../ui/problem.js';
 import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
+import { NotesPanel } from '../workbench/notes.js';
 
 export const WALL = ['wall'];
 type Rung = 'OUT' | 'WATCH' | 'CO_CHAT' | 'OWNER';
@@ -103,6 +104,23 @@ function Whisper({ id }: { id: string }) {
   );
 }
 
+/** Read when they are asked for: a reading is written down. */
+function Notes({ id, writes }: { id: string; writes: boolean }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  return (
+    <details
+      className="notes-fold"
+      onToggle={(event) => {
+        setOpen(event.currentTarget.open);
+      }}
+    >
+      <summary data-testid="notes-fold">{t('notes.title')}</summary>
+      {open && <NotesPanel session={id} writes={writes} />}
+    </details>
+  );
+}
+
 function Session({ id, session }: { id: string; session: WallSession | undefined }) {
   const { t } = useTranslation();
   const me = useMe();
@@ -165,6 +183,7 @@ function Session({ id, session }: { id: string; session: WallSession | undefined
         <Talk id={id} maySpeak={rung === 'CO_CHAT' || rung === 'OWNER'} />
       )}
       {rung !== 'OWNER' && <Whisper id={id} />}
+      <Notes id={id} writes={session !== undefined} />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { useNow } from '../ui/now.js';
 import { go } from '../ui/route.js';
 import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
 import { countdown, roughSpan } from '../ui/time.js';
+import { UrgencyTag } from '../ui/urgency.js';
 import { PageFrame } from './page-frame.js';
 import { SupervisionDrawer, WALL } from './supervision-drawer.js';
 
@@ -119,6 +120,7 @@ function Waiting({ rows }: { rows: WallWaiting[] }) {
       dataSource={rows}
       columns={[
         { title: t('supervision.visitor'), render: (_, row) => row.visitor?.name ?? t('common.unnamed') },
+        { title: t('queuePage.urgency.title'), render: (_, row) => <UrgencyTag urgency={row.urgency} /> },
         { title: t('supervision.waited'), render: (_, row) => <Since since={row.since} late={600_000} /> },
         { title: t('supervision.risk.title'), render: (_, row) => <Risk risk={row.risk} /> },
         { title: t('queuePage.requested'), render: (_, row) => row.requested ?? t('queuePage.anyone') },

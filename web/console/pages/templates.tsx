@@ -2,14 +2,14 @@
 import { useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { DownloadOutlined, UploadOutlined } from '@ant-design/icons';
-import { App, Button, Space, Table, Upload, type TableColumnsType } from 'antd';
+import { App, Button, Space, Upload, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { TemplateFile } from '../../../contract/consultant/record.js';
 import { consult, download, upload } from '../api/consultant.js';
 import { send } from '../api/http.js';
 import { useMe } from '../state/session.js';
 import { sentenceOf } from '../ui/problem.js';
-import { FailedState } from '../ui/states.js';
+import { QueryTable } from '../ui/query-table.js';
 
 export function Templates() {
   const { t } = useTranslation();
@@ -64,8 +64,6 @@ export function Templates() {
       ),
     },
   ];
-  if (list.isError && !list.data)
-    return <FailedState title={t('cases.failed')} error={list.error} retry={() => void list.refetch()} />;
   return (
     <>
       <div className="filters">
@@ -91,10 +89,10 @@ export function Templates() {
           {t('cases.downloadAll')}
         </Button>
       </div>
-      <Table<TemplateFile>
+      <QueryTable<TemplateFile>
+        query={list}
+        failed={t('cases.failed')}
         rowKey="fileName"
-        size="middle"
-        loading={list.isPending}
         columns={columns}
         dataSource={list.data ?? []}
         pagination={false}

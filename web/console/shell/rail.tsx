@@ -1,18 +1,23 @@
 /** The left rail: every page that this person has. */
 import type { ReactNode } from 'react';
 import {
+  BankOutlined,
   BarChartOutlined,
   CalendarOutlined,
+  CoffeeOutlined,
+  ControlOutlined,
   ExportOutlined,
   EyeOutlined,
   FileTextOutlined,
   FolderOpenOutlined,
+  HeartOutlined,
   InboxOutlined,
   MessageOutlined,
   ScheduleOutlined,
   SettingOutlined,
   ShoppingOutlined,
   TeamOutlined,
+  ThunderboltOutlined,
   UserOutlined,
 } from '@ant-design/icons';
 import { useTranslation } from 'react-i18next';
@@ -20,7 +25,7 @@ import { useInbox, useMine } from '../live/inbox.js';
 import { useQueue } from '../live/queue.js';
 import { useOutbox } from '../live/dev-outbox.js';
 import type { Me } from '../../../contract/user.js';
-import { isCounselor, useMe } from '../state/session.js';
+import { isAdmin, isCounselor, useMe } from '../state/session.js';
 import { addressOf, useRoute, type PageName } from '../ui/route.js';
 import { Logo } from './logo.js';
 
@@ -36,6 +41,8 @@ const ENTRIES: Entry[] = [
   { name: 'workbench', icon: <MessageOutlined />, shows: isCounselor },
   { name: 'queue', icon: <TeamOutlined /> },
   { name: 'supervision', icon: <EyeOutlined />, shows: isStaffOfAll },
+  { name: 'risk', icon: <HeartOutlined /> },
+  { name: 'care', icon: <CoffeeOutlined /> },
   { name: 'roster', icon: <CalendarOutlined /> },
   { name: 'calendar', icon: <ScheduleOutlined /> },
   { name: 'records', icon: <FileTextOutlined /> },
@@ -44,9 +51,16 @@ const ENTRIES: Entry[] = [
   { name: 'cases', icon: <FolderOpenOutlined />, shows: isCounselor },
   { name: 'reports', icon: <BarChartOutlined /> },
   { name: 'staff', icon: <UserOutlined />, shows: isStaffOfAll },
+  { name: 'policies', icon: <ControlOutlined />, shows: isAdmin },
+  { name: 'replies', icon: <ThunderboltOutlined /> },
+  { name: 'house', icon: <BankOutlined />, shows: isAdmin },
   { name: 'outbox', icon: <InboxOutlined /> },
   { name: 'settings', icon: <SettingOutlined /> },
 ];
+
+/** The pages that somebody has. */
+export const pagesOf = (me: Me): PageName[] =>
+  ENTRIES.filter(({ shows }) => shows?.(me) !== false).map(({ name }) => name);
 
 /** How many wait for a look, per entry. */
 function useCounts(): Partial<Record<PageName, number>> {

@@ -12,8 +12,9 @@ import { chooseLanguage, type Language } from '../locales/index.js';
 import { usePreferences } from '../state/preferences.js';
 import { isCounselor, useMe } from '../state/session.js';
 import { sentenceOf } from '../ui/problem.js';
-import { go, PAGES } from '../ui/route.js';
+import { go } from '../ui/route.js';
 import { testTone } from '../ui/sound.js';
+import { pagesOf } from './rail.js';
 import { THEMES } from './top-bar.js';
 
 const LANGUAGES: Language[] = ['zh-CN', 'en'];
@@ -48,7 +49,7 @@ export function ShellKeys() {
           setOpen('sheet');
         },
       },
-      ...PAGES.filter((page) => page !== 'workbench' || isCounselor(me)).map((page): Action => ({
+      ...pagesOf(me).map((page): Action => ({
         id: `go.${page}`,
         group: 'go',
         title: t('keys.goTo', { page: t(`nav.${page}`) }),

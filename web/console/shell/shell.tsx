@@ -2,15 +2,18 @@
 import { Suspense, lazy, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LiveProvider } from '../live/context.js';
+import { useCareNews } from '../care/news.js';
 import { useInboxRunner } from '../live/inbox.js';
 import { useQueueWatch } from '../live/queue.js';
-import { isCounselor, useMe } from '../state/session.js';
+import { useWaitingAlert } from '../live/waiting-alert.js';
+import { isAdmin, isCounselor, useMe } from '../state/session.js';
 import { setTitle } from '../ui/badge.js';
 import { useRoute } from '../ui/route.js';
 import { unlockSound } from '../ui/sound.js';
 import { RowSkeletons } from '../ui/states.js';
 import { Workbench } from '../workbench/workbench.js';
 import { ConnectionBanner } from './banner.js';
+import { Incoming } from './incoming.js';
 import { Rail } from './rail.js';
 import { ShellKeys } from './shell-keys.js';
 import { TimNotice } from './tim-notice.js';
@@ -25,9 +28,14 @@ const OrdersPage = lazy(() => import('../pages/orders.js'));
 const CasesPage = lazy(() => import('../pages/cases.js'));
 const OutboxPage = lazy(() => import('../pages/outbox.js'));
 const SupervisionPage = lazy(() => import('../pages/supervision.js'));
+const RiskPage = lazy(() => import('../pages/risk.js'));
+const CarePage = lazy(() => import('../pages/care.js'));
 const ExportsPage = lazy(() => import('../pages/exports.js'));
 const ReportsPage = lazy(() => import('../pages/reports.js'));
 const StaffPage = lazy(() => import('../pages/staff.js'));
+const PoliciesPage = lazy(() => import('../pages/policies.js'));
+const HousePage = lazy(() => import('../pages/house.js'));
+const RepliesPage = lazy(() => import('../pages/replies.js'));
 const SettingsPage = lazy(() => import('../pages/settings.js'));
 
 function Page() {
@@ -44,10 +52,15 @@ function Page() {
     <Suspense fallback={<RowSkeletons />}>
       {page === 'queue' && <QueuePage />}
       {page === 'supervision' && <SupervisionPage conversationId={route.conversationId} />}
+      {page === 'risk' && <RiskPage caseId={route.conversationId} />}
+      {page === 'care' && <CarePage />}
       {page === 'roster' && <RosterPage />}
       {page === 'exports' && <ExportsPage />}
       {page === 'reports' && <ReportsPage />}
       {page === 'staff' && !isCounselor(me) && <StaffPage />}
+      {page === 'policies' && isAdmin(me) && <PoliciesPage />}
+      {page === 'house' && isAdmin(me) && <HousePage />}
+      {page === 'replies' && <RepliesPage />}
       {page === 'calendar' && <CalendarPage />}
       {page === 'orders' && isCounselor(me) && <OrdersPage />}
       {page === 'cases' && isCounselor(me) && <CasesPage />}
@@ -60,8 +73,11 @@ function Page() {
 
 function Frame() {
   const { t } = useTranslation();
+  const me = useMe();
   useInboxRunner();
   useQueueWatch();
+  useCareNews();
+  useWaitingAlert();
   useEffect(() => {
     addEventListener('pointerdown', unlockSound, { once: true });
     addEventListener('keydown', unlockSound, { once: true });
@@ -88,6 +104,7 @@ function Frame() {
         <TopBar />
         <ConnectionBanner />
         <TimNotice />
+        {isCounselor(me) && <Incoming />}
         <main id="main" tabIndex={-1}>
           <Page />
         </main>

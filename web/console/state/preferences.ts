@@ -14,6 +14,12 @@ interface Preferences {
   muted: boolean;
   /** 0 … 1 */
   volume: number;
+  /** Notices of the desktop while the page is out of sight. */
+  desktop: boolean;
+  /** What calls: one's own conversations, or whoever waits too. */
+  scope: 'mine' | 'queue';
+  /** Ids of canned replies, in the order of Alt+Shift+1 … 9. */
+  favouriteReplies: string[];
   set: (change: Partial<Omit<Preferences, 'set'>>) => void;
 }
 
@@ -24,6 +30,9 @@ export const usePreferences = create<Preferences>()(
       language: 'zh-CN',
       muted: false,
       volume: 0.6,
+      desktop: false,
+      scope: 'mine',
+      favouriteReplies: [],
       set,
     }),
     { name: 'hotline.console.preferences', version: 1 },

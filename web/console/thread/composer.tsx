@@ -8,7 +8,7 @@ import {
   type KeyboardEvent,
   type Ref,
 } from 'react';
-import { PhoneOutlined, SendOutlined } from '@ant-design/icons';
+import { PhoneOutlined, SendOutlined, ThunderboltOutlined } from '@ant-design/icons';
 import { App, Button } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { LocalFile } from '../../../contract/client.js';
@@ -19,6 +19,8 @@ import { QuoteStrip } from '../../shared/quote.js';
 import { useShareWords } from '../ui/share-words.js';
 import { useClient, useLive } from '../live/context.js';
 import { useDrafts } from '../state/drafts.js';
+import { CannedList } from './canned-list.js';
+import { useCanned } from './use-canned.js';
 
 /** contract/message.ts MAX_TEXT; not imported, since that would bring the schema library into the page. */
 const MAX_TEXT = 4000;
@@ -49,6 +51,8 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
   const [problem, setProblem] = useState('');
   const box = useRef<HTMLTextAreaElement>(null);
   const compositionEnded = useRef(0);
+  /** Where the caret goes once the words that were put in stand in the box. */
+  const caret = useRef<number | null>(null);
   const left = MAX_TEXT - text.length;
   const maySend = text.trim() !== '' && left >= 0;
 
@@ -59,6 +63,8 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
     if (!element) return;
     element.style.height = 'auto';
     element.style.height = `${String(Math.min(element.scrollHeight, 200))}px`;
+    if (caret.current !== null) element.setSelectionRange(caret.current, caret.current);
+    caret.current = null;
   }, [text]);
 
   // Leaving the conversation ends the typing sign at once.
@@ -96,9 +102,22 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
     }
     return files.length > 0;
   };
-  const insert = (emoji: string) => {
+  const put = (said: string, from: number, to: number) => {
+    write(conversationId, text.slice(0, from) + said + text.slice(to));
+    caret.current = from + said.length;
+    box.current?.focus();
+  };
+  const canned = useCanned(conversationId, put);
+  const insert = (said: string) => {
     const at = box.current?.selectionStart ?? text.length;
-    write(conversationId, text.slice(0, at) + emoji + text.slice(at));
+    put(said, at, at);
+  };
+  const askForCanned = () => {
+    const at = box.current?.selectionStart ?? text.length;
+    // Behind a word the stroke would belong to it.
+    const stroke = at === 0 || /\s$/.test(text.slice(0, at)) ? '/' : ' /';
+    put(stroke, at, at);
+    canned.look(text.slice(0, at) + stroke, at + stroke.length);
   };
   const askForCard = () => {
     modal.confirm({
@@ -119,13 +138,18 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
     if (quoting !== null) box.current?.focus();
   }, [quoting]);
 
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     const composing =
       event.nativeEvent.isComposing ||
       event.keyCode === 229 ||
       event.timeStamp - compositionEnded.current < AFTER_COMPOSITION;
     if (composing) return;
+    if (canned.onKeyDown(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+      return;
+    }
+    if (event.key !== 'Enter' || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey) return;
     event.preventDefault();
     send();
   };
@@ -148,9 +172,12 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
           {problem}
         </div>
       )}
+      {canned.found !== null && <CannedList canned={canned} found={canned.found} />}
       <textarea
         ref={box}
         rows={2}
+        aria-controls={canned.found === null ? undefined : 'canned'}
+        aria-activedescendant={canned.found?.[canned.at] && `canned-${canned.found[canned.at]?.id ?? ''}`}
         value={text}
         aria-label={t('composer.label')}
         placeholder={t('composer.placeholder')}
@@ -158,6 +185,7 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
         onChange={(event) => {
           write(conversationId, event.target.value);
           client.typing(conversationId, event.target.value.trim() !== '');
+          canned.look(event.target.value, event.target.selectionStart);
         }}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
@@ -181,6 +209,15 @@ export function Composer({ conversationId, ref, quoting, stopQuoting }: Props) {
             aria-label={t('composer.emergencyCard')}
             data-testid="send-card"
             onClick={askForCard}
+          />
+          <Button
+            type="text"
+            size="small"
+            icon={<ThunderboltOutlined />}
+            title={t('canned.open')}
+            aria-label={t('canned.open')}
+            data-testid="canned-open"
+            onClick={askForCanned}
           />
         </div>
         <span className={left < 0 ? 'is-over' : ''} role={left < 0 ? 'alert' : undefined}>

@@ -42,6 +42,8 @@ const RUN = 5 * MINUTE;
 export interface ItemOptions {
   meId: string;
   visitorId: string | null;
+  /** A talk between staff: one's own lines stand at the right. */
+  amongStaff: boolean;
   hasOlder: boolean;
   reads: Readonly<Record<string, number>>;
   received: Readonly<Record<string, number>>;
@@ -55,7 +57,7 @@ const messageOf = (row: Row) => ('message' in row ? row.message : null);
 const isShown = (row: Row) => messageOf(row)?.event !== 'recalled';
 
 export function itemsOf(rows: readonly Row[], options: ItemOptions): ThreadItem[] {
-  const { meId, visitorId, hasOlder, reads, received, clockOffset } = options;
+  const { meId, visitorId, amongStaff, hasOlder, reads, received, clockOffset } = options;
   const readUpTo = visitorId === null ? 0 : (reads[visitorId] ?? 0);
   const receivedUpTo = visitorId === null ? 0 : (received[visitorId] ?? 0);
   const items: ThreadItem[] = [];
@@ -81,7 +83,7 @@ export function itemsOf(rows: readonly Row[], options: ItemOptions): ThreadItem[
         type: 'message',
         message,
         pending,
-        staff: message === null || message.sender.type !== 'VISITOR',
+        staff: message === null || (amongStaff ? sender === meId : message.sender.type !== 'VISITOR'),
         own: sender === meId,
         head: before?.sender !== sender || time - before.time > RUN || before.day !== day,
         delivery: pending?.state ?? null,

@@ -23,6 +23,8 @@ interface RowProps {
   client: HotlineClient;
   /** Left out where nothing can be said. */
   onQuote?: ((message: Message) => void) | undefined;
+  /** It was looked for and is shown for that. */
+  found?: boolean;
 }
 
 function Content({ item, view, client }: { item: MessageItem } & Pick<RowProps, 'view' | 'client'>) {
@@ -178,10 +180,10 @@ function MessageRow({
   );
 }
 
-function ThreadRowInner({ item, conversation, view, client, retry, discard, onQuote }: RowProps) {
+function ThreadRowInner({ item, conversation, view, client, retry, discard, onQuote, found }: RowProps) {
   const { t } = useTranslation();
   return (
-    <div className="thread-row">
+    <div className={found ? 'thread-row is-found' : 'thread-row'} data-testid={found ? 'found' : undefined}>
       {item.start && <p className="thread-start">{t('thread.start')}</p>}
       {item.day !== null && (
         <p className="thread-day">
@@ -227,6 +229,7 @@ export const ThreadRow = memo(
     a.retry === b.retry &&
     a.discard === b.discard &&
     a.onQuote === b.onQuote &&
+    a.found === b.found &&
     sameQuoted(a, b) &&
     sameItem(a.item, b.item),
 );

@@ -11,6 +11,7 @@ import type { Conversation } from '../../../contract/conversation.js';
 import type { Message } from '../../../contract/message.js';
 import { useClient } from '../live/context.js';
 import type { ThreadItem } from './items.js';
+import type { Place } from './jump.js';
 import { ThreadRow } from './thread-row.js';
 
 interface ThreadProps {
@@ -26,6 +27,8 @@ interface ThreadProps {
   onQuote?: (message: Message) => void;
   /** Told whenever the reader sees the newest line. */
   onSeen?: () => void;
+  /** Shown and marked; another object, and it is shown again. */
+  target?: Place | null;
 }
 
 /** Nearer to an end than this counts as being there. */
@@ -54,11 +57,13 @@ function useGrowth(items: ThreadItem[]) {
 export function Thread(props: ThreadProps) {
   const { items, conversation, hasOlder, loadingOlder, loadOlder, retry, discard, onSeen, view, onQuote } =
     props;
+  const target = props.target ?? null;
   const client = useClient();
   const { t } = useTranslation();
   const list = useRef<VirtualizerHandle>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const atBottom = useRef(true);
+  const seen = useRef({ size: 0, top: 0 });
   const [away, setAway] = useState(false);
   const [fresh, setFresh] = useState(0);
   const { prepended, added, isFirst } = useGrowth(items);
@@ -82,7 +87,19 @@ export function Thread(props: ThreadProps) {
     }
   }, [isFirst, added, ownIsLast, toBottom]);
 
-  // The composer grows, the window shrinks: who was at the bottom stays there.
+  // Rows that tell of a recall are not drawn: then the one behind it is meant.
+  const place = target === null ? -1 : items.findIndex(({ message }) => (message?.seq ?? 0) >= target.seq);
+  const placeKey = items[place]?.key;
+  const placeRef = useRef(place);
+  placeRef.current = place;
+  useLayoutEffect(() => {
+    if (target === null || placeRef.current === -1) return;
+    atBottom.current = false;
+    setAway(true);
+    list.current?.scrollToIndex(placeRef.current, { align: 'center' });
+  }, [target]);
+
+  // The composer grows, the window shrinks, rows are measured anew: who was at the bottom stays there.
   useEffect(() => {
     const element = scroller.current;
     if (!element) return undefined;
@@ -90,26 +107,33 @@ export function Thread(props: ThreadProps) {
       if (atBottom.current) element.scrollTop = element.scrollHeight;
     });
     observer.observe(element);
+    if (element.lastElementChild) observer.observe(element.lastElementChild);
     return () => {
       observer.disconnect();
     };
   }, []);
 
   useEffect(() => {
-    const seen = () => {
+    const tell = () => {
       if (atBottom.current && document.visibilityState === 'visible' && items.length > 0) onSeen?.();
     };
-    seen();
-    document.addEventListener('visibilitychange', seen);
+    tell();
+    document.addEventListener('visibilitychange', tell);
     return () => {
-      document.removeEventListener('visibilitychange', seen);
+      document.removeEventListener('visibilitychange', tell);
     };
   }, [items, onSeen, away]);
 
   const onScroll = (offset: number) => {
-    const handle = list.current;
-    if (!handle) return;
-    atBottom.current = handle.scrollSize - handle.viewportSize - offset < AT_BOTTOM;
+    const element = scroller.current;
+    if (!element) return;
+    // Of the element itself: the list learns later than this that its window has another height.
+    const { scrollHeight: size, clientHeight, scrollTop } = element;
+    const before = seen.current;
+    seen.current = { size, top: scrollTop };
+    // The end moved away by itself, not the reader: the observer goes after it.
+    if (atBottom.current && size !== before.size && scrollTop >= before.top) return;
+    atBottom.current = size - clientHeight - scrollTop < AT_BOTTOM;
     setAway(!atBottom.current);
     if (atBottom.current) setFresh(0);
     if (offset < NEAR_TOP && hasOlder && !loadingOlder && !isFirst) loadOlder();
@@ -143,6 +167,7 @@ export function Thread(props: ThreadProps) {
               view={view}
               client={client}
               onQuote={onQuote}
+              found={item.key === placeKey}
             />
           )}
         </Virtualizer>

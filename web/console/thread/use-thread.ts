@@ -32,17 +32,19 @@ export function useThread(id: string) {
   const received = view?.received;
   const hasOlder = view?.hasOlder ?? false;
   const visitorId = view?.conversation?.visitor?.id ?? null;
+  const amongStaff = view?.conversation?.conversationType === 'REQUEST_SUPERVISE';
   const items = useMemo(
     () =>
       itemsOf(rows ?? [], {
         meId: me.id,
         visitorId,
+        amongStaff,
         hasOlder,
         reads: reads ?? {},
         received: received ?? {},
         clockOffset,
       }),
-    [rows, reads, received, hasOlder, visitorId, me.id, clockOffset],
+    [rows, reads, received, hasOlder, visitorId, amongStaff, me.id, clockOffset],
   );
   const loadOlder = useCallback(() => {
     // A page that did not come is asked for again at the next scroll.

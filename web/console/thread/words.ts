@@ -50,6 +50,7 @@ export function systemWords(message: Message, conversation: Conversation | null,
     case 'risk-alarm':
     case 'silence-check':
     case 'emergency-card':
+    case 'intake':
       return t(`event.${event}`);
     default:
       return t('event.unknown', { event: event ?? message.kind });

@@ -1,5 +1,5 @@
 /**
- * The address of what is shown: `#/<page>/<conversation>`. In the hash, so that the server serves one file and a
+ * The address of what is shown: `#/<page>/<conversation>`, of a list `#/<page>?<filters>`. In the hash, so that the server serves one file and a
  * reload or a bookmark comes back to the same conversation.
  */
 import { useSyncExternalStore } from 'react';
@@ -8,6 +8,8 @@ export const PAGES = [
   'workbench',
   'queue',
   'supervision',
+  'risk',
+  'care',
   'roster',
   'calendar',
   'records',
@@ -16,6 +18,9 @@ export const PAGES = [
   'cases',
   'reports',
   'staff',
+  'policies',
+  'replies',
+  'house',
   'outbox',
   'settings',
 ] as const;
@@ -27,7 +32,7 @@ export interface Route {
 }
 
 export function parseRoute(hash: string): Route {
-  const [page, conversationId] = hash.replace(/^#\/?/, '').split('/');
+  const [page, conversationId] = hash.replace(/^#\/?/, '').replace(/\?.*$/, '').split('/');
   const known = PAGES.find((name) => name === page) ?? null;
   return {
     page: known,
@@ -39,6 +44,17 @@ export function parseRoute(hash: string): Route {
 export function addressOf(page: PageName, conversationId?: string | null) {
   return `#/${page}${conversationId ? `/${encodeURIComponent(conversationId)}` : ''}`;
 }
+
+/** The records of a time and a counselor; what is left out is not asked for. */
+export function recordsOf(filters: { from?: string; to?: string; counselor?: string | null }) {
+  const query = Object.entries(filters).flatMap(([name, value]): [string, string][] =>
+    value ? [[name, value]] : [],
+  );
+  return `${addressOf('records')}?${new URLSearchParams(query).toString()}`;
+}
+
+/** What the address asks of its list. */
+export const queryOfAddress = () => new URLSearchParams(location.hash.split('?')[1] ?? '');
 
 export function go(page: PageName, conversationId?: string | null) {
   location.hash = addressOf(page, conversationId);

@@ -1,11 +1,11 @@
 /**
- * Two soft tones made by WebAudio: a rising pair for a new conversation, a single drop for a new message. No
- * asset to load, and the test button plays exactly what an alert plays.
+ * Soft tones made by WebAudio: rising for a new conversation, a single drop for a new message, a low pair while somebody
+ * waits. No asset to load, and the test button plays exactly what an alert plays.
  */
 import { create } from 'zustand';
 import { usePreferences } from '../state/preferences.js';
 
-export type Tone = 'assigned' | 'message';
+export type Tone = 'assigned' | 'message' | 'waiting';
 
 /** [frequency, starts at, lasts], seconds. */
 const SCORES: Record<Tone, [number, number, number][]> = {
@@ -15,6 +15,10 @@ const SCORES: Record<Tone, [number, number, number][]> = {
     [783.99, 0.32, 0.55],
   ],
   message: [[587.33, 0, 0.28]],
+  waiting: [
+    [392, 0, 0.3],
+    [392, 0.35, 0.3],
+  ],
 };
 
 /** True when the browser holds sound back until somebody touches the page. */
@@ -61,7 +65,7 @@ function play(tone: Tone, volume: number) {
 }
 
 /** An alert: quiet when muted, and a burst of messages is one tone. */
-export function alertWith(tone: Tone) {
+export function playAlert(tone: Tone) {
   const { muted, volume } = usePreferences.getState();
   const now = Date.now();
   if (muted || (tone === 'message' && now - lastPlayed < 1500)) return;

@@ -4,7 +4,7 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { FolderOpenOutlined, SearchOutlined } from '@ant-design/icons';
 import { Button, Input, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
-import type { Conversation } from '../../../contract/conversation.js';
+import type { ListedConversation } from '../../../contract/conversation.js';
 import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../contract/enums.js';
 import { getPage } from '../api/http.js';
 import { useNow } from '../ui/now.js';
@@ -12,6 +12,7 @@ import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
 import { roughSpan, shortMoment } from '../ui/time.js';
 import { useStatusWord } from '../ui/labels.js';
 import { ConversationRow } from './row.js';
+import { TagFilter } from './tags.js';
 
 const PAGE = 30;
 
@@ -21,14 +22,15 @@ export function HistoryTab({ selected }: { selected: string | null }) {
   const statusWord = useStatusWord();
   const [name, setName] = useState('');
   const [status, setStatus] = useState<ConversationStatus | ''>('');
+  const [tag, setTag] = useState('');
   const visitorName = useDeferredValue(name.trim());
   const list = useInfiniteQuery({
-    queryKey: ['history', visitorName, status],
+    queryKey: ['tags', 'history', visitorName, status, tag],
     initialPageParam: 1,
     queryFn: ({ pageParam, signal }) =>
-      getPage<Conversation>(
+      getPage<ListedConversation>(
         '/conversation/consultlist',
-        { visitorName, status, page: pageParam, size: PAGE },
+        { visitorName, status, tag, page: pageParam, size: PAGE },
         signal,
       ),
     getNextPageParam: ({ next }) => next,
@@ -60,6 +62,7 @@ export function HistoryTab({ selected }: { selected: string | null }) {
             ...CONVERSATION_STATUSES.map((value) => ({ value, label: statusWord(value) })),
           ]}
         />
+        <TagFilter value={tag} onChange={setTag} className="is-whole" />
       </div>
       {list.isPending ? (
         <RowSkeletons />
@@ -78,6 +81,7 @@ export function HistoryTab({ selected }: { selected: string | null }) {
               <ConversationRow
                 conversation={conversation}
                 selected={conversation.id === selected}
+                tags={conversation.tags}
                 clock={shortMoment(conversation.startTime ?? conversation.createdTime, now)}
                 line={
                   <>

@@ -1,18 +1,16 @@
-/** The list at the left: 我的 · 排队 · 全部. */
-import { useState } from 'react';
+/** The list at the left: 我的 · 排队 · 全部 · 查找. */
 import { useTranslation } from 'react-i18next';
 import { useMine } from '../live/inbox.js';
 import { useQueue } from '../live/queue.js';
 import { HistoryTab } from './history-tab.js';
 import { MineTab } from './mine-tab.js';
 import { QueueTab } from './queue-tab.js';
-
-const TABS = ['mine', 'queue', 'history'] as const;
-type Tab = (typeof TABS)[number];
+import { SearchTab } from './search-tab.js';
+import { showTab, TABS, useTab, type Tab } from './tab.js';
 
 export function ConversationList({ selected }: { selected: string | null }) {
   const { t } = useTranslation();
-  const [tab, setTab] = useState<Tab>('mine');
+  const { tab } = useTab();
   const counts: Partial<Record<Tab, number>> = {
     mine: useMine().length,
     queue: useQueue().queue?.waiting.length ?? 0,
@@ -31,13 +29,13 @@ export function ConversationList({ selected }: { selected: string | null }) {
             tabIndex={tab === name ? 0 : -1}
             data-testid={`tab-${name}`}
             onClick={() => {
-              setTab(name);
+              showTab(name);
             }}
             onKeyDown={(event) => {
               const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
               const next = TABS[(at + by + TABS.length) % TABS.length];
               if (by === 0 || next === undefined) return;
-              setTab(next);
+              showTab(next);
               document.getElementById(`tab-${next}`)?.focus();
             }}
           >
@@ -50,6 +48,7 @@ export function ConversationList({ selected }: { selected: string | null }) {
         {tab === 'mine' && <MineTab selected={selected} />}
         {tab === 'queue' && <QueueTab />}
         {tab === 'history' && <HistoryTab selected={selected} />}
+        {tab === 'search' && <SearchTab />}
       </div>
     </section>
   );

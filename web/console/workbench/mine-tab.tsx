@@ -16,6 +16,7 @@ import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
 import { roughSpan, shortMoment } from '../ui/time.js';
 import { inListOrder, lineOf, unansweredSince } from './order.js';
 import { ConversationRow } from './row.js';
+import { useMyTags } from './tags.js';
 
 /** The last words of each conversation: system lines neither answer nor ask. */
 export function useLasts(conversations: readonly Conversation[]): Record<string, Message | null> {
@@ -109,6 +110,7 @@ export function MineTab({ selected }: { selected: string | null }) {
   const refresh = useRefreshInbox();
   const lasts = useLasts(mine);
   const drafts = useDrafts((state) => state.drafts);
+  const tags = useMyTags(mine.map(({ id }) => id));
   const [pointed, setPointed] = useState(false);
   const ordered = useMemo(() => inListOrder(mine, lasts), [mine, lasts]);
   const rows = useCalmOrder(ordered, pointed);
@@ -140,6 +142,7 @@ export function MineTab({ selected }: { selected: string | null }) {
               selected={conversation.id === selected}
               unread={unread[conversation.id] ?? 0}
               draft={conversation.id === selected ? undefined : drafts[conversation.id]}
+              tags={tags[conversation.id]}
               line={lineOf(last, me.id, t)}
               clock={since === null ? shortMoment(moment, now) : <WaitClock since={since} now={now} />}
             />

@@ -7,14 +7,19 @@ import type { Message } from '../../../contract/message.js';
 import { useActions, type Action } from '../keys/registry.js';
 import { useClient } from '../live/context.js';
 import { isMine, markRead, useInbox } from '../live/inbox.js';
+import { overlapOf } from '../live/overlap.js';
 import { useDrafts } from '../state/drafts.js';
 import { useMe } from '../state/session.js';
 import { Composer, type ComposerHandle } from '../thread/composer.js';
+import { useFind } from '../thread/find.js';
+import { useTarget } from '../thread/jump.js';
 import { Thread } from '../thread/thread.js';
 import { useThread } from '../thread/use-thread.js';
+import { serverNow } from '../ui/now.js';
 import { sentenceOf } from '../ui/problem.js';
 import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
 import { PanelHeader } from './panel-header.js';
+import { WhisperStrip } from './whisper-strip.js';
 
 interface PanelProps {
   id: string;
@@ -72,6 +77,8 @@ export function ConversationPanel({ id, showInfo, back }: PanelProps) {
   const client = useClient();
   const { view, items, loadOlder, error, retryLoad } = useThread(id);
   const composer = useRef<ComposerHandle>(null);
+  const find = useFind(id);
+  const target = useTarget(id);
   const askToEnd = useEnd(id);
   const [quoting, setQuoting] = useState<Message | null>(null);
   const stopQuoting = useCallback(() => {
@@ -81,6 +88,8 @@ export function ConversationPanel({ id, showInfo, back }: PanelProps) {
 
   const conversation = view?.conversation ?? null;
   const mine = conversation !== null && isMine(conversation, me);
+  // Who gave it away by a warm transfer speaks on for a while.
+  const maySpeak = mine || overlapOf(view, serverNow())?.from === me.id;
   const name = conversation?.visitor?.name ?? t('common.unnamed');
   const newest = view?.messages.at(-1)?.seq ?? 0;
   const onSeen = useCallback(() => {
@@ -125,10 +134,12 @@ export function ConversationPanel({ id, showInfo, back }: PanelProps) {
         mine={mine}
         back={back}
         showInfo={showInfo}
+        find={find.open}
         end={() => {
           askToEnd(name);
         }}
       />
+      {find.bar}
       {view?.gone ? (
         <EmptyState title={t('conversation.gone')} />
       ) : error ? (
@@ -152,13 +163,15 @@ export function ConversationPanel({ id, showInfo, back }: PanelProps) {
           retry={client.retry}
           discard={client.discard}
           onSeen={onSeen}
-          {...(mine ? { onQuote: setQuoting } : {})}
+          target={target}
+          {...(maySpeak ? { onQuote: setQuoting } : {})}
         />
       )}
       <p className="typing" aria-live="polite" data-testid="typing">
         {view?.catchingUp ? t('thread.lost') : typing ? t('thread.typing', { name }) : ''}
       </p>
-      {mine ? (
+      {mine && <WhisperStrip session={id} />}
+      {maySpeak ? (
         <Composer ref={composer} conversationId={id} quoting={quoting} stopQuoting={stopQuoting} />
       ) : (
         conversation && (

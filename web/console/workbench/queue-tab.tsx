@@ -5,6 +5,7 @@ import { useQueue } from '../live/queue.js';
 import { useNow } from '../ui/now.js';
 import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
 import { roughSpan } from '../ui/time.js';
+import { UrgencyTag } from '../ui/urgency.js';
 import { ConversationRow } from './row.js';
 
 export function QueueTab() {
@@ -39,6 +40,7 @@ export function QueueTab() {
               }
               line={
                 <>
+                  <UrgencyTag urgency={conversation.urgency} />
                   {t('list.position', { n: conversation.position ?? at + 1 })}
                   {conversation.requestedCounselor &&
                     ` · ${t('list.named', { name: conversation.requestedCounselor.name ?? t('common.unnamed') })}`}

@@ -13,9 +13,19 @@ interface RowProps {
   selected?: boolean;
   unread?: number;
   draft?: string | undefined;
+  /** Labels that staff put on it. */
+  tags?: readonly string[] | undefined;
   /** Left out: the row can't be opened. */
   link?: boolean;
 }
+
+export const RowTags = ({ tags }: { tags: readonly string[] }) => (
+  <span className="row-tags" data-testid="row-tags">
+    {tags.map((tag) => (
+      <i key={tag}>{tag}</i>
+    ))}
+  </span>
+);
 
 export function ConversationRow({
   conversation,
@@ -24,6 +34,7 @@ export function ConversationRow({
   selected = false,
   unread = 0,
   draft,
+  tags = [],
   link = true,
 }: RowProps) {
   const { t } = useTranslation();
@@ -53,6 +64,7 @@ export function ConversationRow({
             </span>
           )}
         </span>
+        {tags.length > 0 && <RowTags tags={tags} />}
       </span>
     </>
   );

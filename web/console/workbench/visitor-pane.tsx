@@ -1,12 +1,10 @@
-/** The context at the right: who the visitor is and how the conversation went. A later part adds record and risk. */
+/** Who the visitor is and how the conversation went. */
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conversation } from '../../../contract/conversation.js';
-import { useConversation } from '../live/context.js';
 import { Avatar } from '../ui/avatar.js';
 import { useStatusWord } from '../ui/labels.js';
 import { useNow } from '../ui/now.js';
-import { RowSkeletons } from '../ui/states.js';
 import { dateTime, roughSpan } from '../ui/time.js';
 
 function Facts({ rows }: { rows: [label: string, value: ReactNode][] }) {
@@ -83,12 +81,6 @@ export function ConversationFacts({ conversation }: { conversation: Conversation
           </p>
         </section>
       )}
-      <p className="state-hint">{t('visitor.later')}</p>
     </div>
   );
-}
-
-export function VisitorPane({ id }: { id: string }) {
-  const conversation = useConversation(id)?.conversation ?? null;
-  return conversation ? <ConversationFacts conversation={conversation} /> : <RowSkeletons rows={3} />;
 }

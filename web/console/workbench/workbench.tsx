@@ -8,14 +8,16 @@ import { useInbox, useMine } from '../live/inbox.js';
 import { NARROW, NO_CONTEXT, useMedia } from '../ui/media.js';
 import { go } from '../ui/route.js';
 import { EmptyState } from '../ui/states.js';
+import { ContextPane } from './context-pane.js';
 import { ConversationList } from './list.js';
 import { useLasts } from './mine-tab.js';
 import { inListOrder } from './order.js';
 import { ConversationPanel } from './panel.js';
-import { VisitorPane } from './visitor-pane.js';
+import { SEARCH_BOX, showTab } from './tab.js';
+import { useTool } from './tool.js';
 
-/** Alt+J, Alt+K, Alt+N: walks my list in the order in which it is shown. */
-function useListKeys(selected: string | null) {
+/** Alt+J, Alt+K, Alt+N walk my list in the order in which it is shown; Alt+S searches it. */
+function useListKeys(selected: string | null, narrow: boolean) {
   const { t } = useTranslation();
   const mine = useMine();
   const last = useLasts(mine);
@@ -59,8 +61,20 @@ function useListKeys(selected: string | null) {
           go('workbench', nextUnread);
         },
       },
+      {
+        id: 'conversation.search',
+        group: 'conversation',
+        title: t('find.everywhere'),
+        keys: { alt: true, code: 'KeyS' },
+        run: () => {
+          showTab('search');
+          // Where one pane stands at a time the list is behind the conversation.
+          if (narrow) go('workbench');
+          requestAnimationFrame(() => document.getElementById(SEARCH_BOX)?.focus());
+        },
+      },
     ];
-  }, [mine, last, unread, selected, t]);
+  }, [mine, last, unread, selected, narrow, t]);
   useActions('list', actions);
 }
 
@@ -69,13 +83,23 @@ export function Workbench({ conversationId }: { conversationId: string | null })
   const narrow = useMedia(NARROW);
   const withoutContext = useMedia(NO_CONTEXT);
   const [drawerOpen, setDrawerOpen] = useState(false);
-  useListKeys(conversationId);
+  useListKeys(conversationId, narrow);
+  useEffect(
+    () => () => {
+      showTab('mine');
+    },
+    [],
+  );
   const showInfo = useCallback(() => {
     setDrawerOpen(true);
   }, []);
   useEffect(() => {
     setDrawerOpen(false);
   }, [conversationId]);
+  const wantsNotes = useTool(({ notes }) => notes);
+  useEffect(() => {
+    if (wantsNotes) setDrawerOpen(true);
+  }, [wantsNotes]);
 
   const showList = !narrow || conversationId === null;
   const showThread = !narrow || conversationId !== null;
@@ -101,7 +125,7 @@ export function Workbench({ conversationId }: { conversationId: string | null })
         ))}
       {!withoutContext && conversationId !== null && (
         <aside className="context" aria-label={t('visitor.label')}>
-          <VisitorPane id={conversationId} />
+          <ContextPane key={conversationId} id={conversationId} />
         </aside>
       )}
       {withoutContext && conversationId !== null && (
@@ -114,7 +138,7 @@ export function Workbench({ conversationId }: { conversationId: string | null })
           size={340}
           destroyOnHidden
         >
-          <VisitorPane id={conversationId} />
+          <ContextPane key={conversationId} id={conversationId} />
         </Drawer>
       )}
     </div>

@@ -2,8 +2,10 @@ import { useState } from 'react';
 import type { BookingRow, ConsultantCard } from '../../../contract/consultant/order.js';
 import { api, session } from '../hotline.js';
 import { goInstead } from '../route.js';
-import { useAction, useLoad } from './load.js';
-import { Choice, Field, Screen } from './screen.js';
+import { useAction, useLoad } from '../parts/load.js';
+import { Choice, Field } from '../parts/field.js';
+import { Problem } from '../parts/problem.js';
+import { Screen } from '../parts/screen.js';
 import { t } from './text.js';
 
 const KINDS = ['在线咨询', '线下咨询'] as const;
@@ -149,13 +151,8 @@ function BookingForm({ card }: { card: ConsultantCard }) {
         value={said.keyWords}
         onChange={write('keyWords')}
       />
-      {[slots.error, error]
-        .filter((each) => each !== '')
-        .map((each) => (
-          <p key={each} className="error" role="alert">
-            {each}
-          </p>
-        ))}
+      <Problem text={slots.error} />
+      <Problem text={error} />
       <button type="submit" className="button primary" data-testid="book-submit" disabled={busy || !ready}>
         {t('submit')}
       </button>

@@ -6,8 +6,8 @@ import { Sheet } from '../parts/sheet.js';
 import { useStart } from '../screens/start.js';
 import { Intake } from './intake.js';
 import { listBookings } from './list.js';
-import { useAction, useLoad } from './load.js';
-import { Screen } from './screen.js';
+import { useAction, useLoad } from '../parts/load.js';
+import { Screen } from '../parts/screen.js';
 import { t } from './text.js';
 
 const isOver = ({ status }: BookingRow) => status === '已结束' || status === '已拒绝';

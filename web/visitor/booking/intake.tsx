@@ -2,8 +2,9 @@
 import { useState } from 'react';
 import type { PersonalProfileAnswer } from '../../../contract/consultant/consultation.js';
 import { api } from '../hotline.js';
-import { useAction, useLoad } from './load.js';
-import { Field } from './screen.js';
+import { useAction, useLoad } from '../parts/load.js';
+import { Field } from '../parts/field.js';
+import { Problem } from '../parts/problem.js';
 import { t } from './text.js';
 
 const LINES = [
@@ -88,11 +89,7 @@ function Form({ path, profile, open }: { path: string; profile: PersonalProfileA
           />
         ))}
       </fieldset>
-      {error !== '' && (
-        <p className="error" role="alert">
-          {error}
-        </p>
-      )}
+      <Problem text={error} />
       {open && (
         <button type="submit" className="button primary" data-testid="intake-save" disabled={busy}>
           {t('save')}
@@ -109,11 +106,7 @@ export function Intake({ booking, open }: { booking: number; open: boolean }) {
   const path = `/api/v1/bookings/${String(booking)}/intake`;
   const { value, error } = useLoad(path, () => api.get<PersonalProfileAnswer>(path));
   if (error !== '') {
-    return (
-      <p className="error" role="alert">
-        {error}
-      </p>
-    );
+    return <Problem text={error} />;
   }
   return value === null ? null : <Form key={path} path={path} profile={value} open={open} />;
 }

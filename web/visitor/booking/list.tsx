@@ -2,8 +2,8 @@ import type { BookingRow } from '../../../contract/consultant/order.js';
 import { api } from '../hotline.js';
 import { Icon } from '../parts/icons.js';
 import { go } from '../route.js';
-import { useLoad } from './load.js';
-import { Screen } from './screen.js';
+import { useLoad } from '../parts/load.js';
+import { Screen } from '../parts/screen.js';
 import { t } from './text.js';
 
 export const listBookings = () => api.get<BookingRow[]>('/api/v1/bookings');

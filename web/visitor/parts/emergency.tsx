@@ -4,7 +4,7 @@ import { useStore } from '../../shared/store.js';
 import { session } from '../hotline.js';
 import { t } from '../text.js';
 import { Icon } from './icons.js';
-import { Sheet } from './sheet.js';
+import { Dialog } from './dialog.js';
 
 const BUILT_IN = [
   { name: t('linesMental'), phone: '12356', note: '' },
@@ -36,14 +36,14 @@ export function CrisisLines() {
   );
 }
 
-export function EmergencyButton() {
+export function EmergencyButton({ testId }: { testId: string }) {
   const [open, setOpen] = useState(false);
   return (
     <>
       <button
         type="button"
         className="pill danger"
-        data-testid="emergency"
+        data-testid={testId}
         aria-haspopup="dialog"
         onClick={() => {
           setOpen(true);
@@ -53,7 +53,7 @@ export function EmergencyButton() {
         {t('emergency')}
       </button>
       {open && (
-        <Sheet
+        <Dialog
           title={t('crisisTitle')}
           testId="emergency-card"
           onClose={() => {
@@ -62,7 +62,7 @@ export function EmergencyButton() {
         >
           <p className="soft">{t('crisisHint')}</p>
           <CrisisLines />
-        </Sheet>
+        </Dialog>
       )}
     </>
   );

@@ -29,7 +29,10 @@ export function MessageList({ view, live, onQuote }: Props) {
   const connection = useStore(client, (state) => state.connection);
   const [atBottom, setAtBottom] = useState(true);
   const [seenTo, setSeenTo] = useState(0);
-  const { rows } = view;
+  // Whether the oldest line that we hold begins a day or a turn shows only with the one before it: until then it is
+  // not drawn, else what it loses above itself would move the page that is being read.
+  const hidden = view.hasOlder && view.rows.length > 1 ? view.rows[0] : undefined;
+  const rows = useMemo(() => (hidden === undefined ? view.rows : view.rows.slice(1)), [view.rows, hidden]);
 
   // Keys before and now tell a page put in front from a line added behind.
   const firstKey = rows[0]?.key;
@@ -127,7 +130,7 @@ export function MessageList({ view, live, onQuote }: Props) {
           <MessageRow
             key={row.key}
             row={row}
-            before={rows[index - 1]}
+            before={index === 0 ? hidden : rows[index - 1]}
             after={rows[index + 1]}
             me={me}
             view={view}

@@ -23,6 +23,7 @@ export function systemWords(message: Message, conversation: Conversation | null)
     'risk-alarm': null,
     extended: typeof minutes === 'number' ? t('sysExtended', { minutes }) : null,
     'emergency-card': t('sysEmergency'),
+    intake: t('sysIntake'),
     ended: t('sysEnded'),
   };
   return message.event === undefined ? (message.text ?? t('sysOther')) : words[message.event];

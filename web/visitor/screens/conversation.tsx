@@ -13,6 +13,7 @@ import { nameOf } from '../parts/person.js';
 import { Confirm } from '../parts/sheet.js';
 import { TimNotice } from '../parts/tim-notice.js';
 import { t } from '../text.js';
+import { useIntake } from './intake-sheet.js';
 import { WaitingCard } from './waiting-card.js';
 
 /** From here on the time left is shown in another colour: cues at 10, 5 and 1 minute. */
@@ -45,6 +46,7 @@ export function ConversationScreen({ view }: { view: ConversationView }) {
   const { conversation } = view;
   const waiting = conversation?.status === 'WAITING';
   const name = nameOf(conversation?.counselor ?? null);
+  const intake = useIntake(waiting ? view.id : null);
 
   useEffect(() => {
     client.load(view.id).catch(() => undefined);
@@ -79,20 +81,26 @@ export function ConversationScreen({ view }: { view: ConversationView }) {
           </p>
         )}
         <TimNotice conversationId={view.id} />
-        {waiting && <WaitingCard view={view} onLeave={ask} />}
+        {waiting && <WaitingCard view={view} intake={intake.value} onAnswered={intake.load} onLeave={ask} />}
         <MessageList key={view.id} view={view} live onQuote={setQuoting} />
         <div className="typing" role="status" data-testid="typing">
           {view.typing.length > 0 && t('typing', { name })}
         </div>
-        <Composer
-          view={view}
-          waiting={waiting}
-          quoting={quoting}
-          stopQuoting={() => {
-            setQuoting(null);
-          }}
-          nameOfQuoted={(said) => nameOfSaid(said, me, conversation)}
-        />
+        {intake.value?.required === true ? (
+          <p className="composer soft" role="note" data-testid="intake-first">
+            {t('intakeFirst')}
+          </p>
+        ) : (
+          <Composer
+            view={view}
+            waiting={waiting}
+            quoting={quoting}
+            stopQuoting={() => {
+              setQuoting(null);
+            }}
+            nameOfQuoted={(said) => nameOfSaid(said, me, conversation)}
+          />
+        )}
       </main>
       {ending && (
         <Confirm

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import type { DutyRow } from '../../../contract/arrange.js';
-import { Header } from '../parts/header.js';
 import { Icon } from '../parts/icons.js';
 import { Face, nameOf, State } from '../parts/person.js';
 import { Sheet } from '../parts/sheet.js';
+import { Screen } from '../parts/screen.js';
 import { openWith } from '../hotline.js';
 import { t } from '../text.js';
 import { isFree, useDuty } from './duty.js';
@@ -77,45 +77,31 @@ export function Counselors() {
   const [chosen, setChosen] = useState<DutyRow | null>(null);
   const { start, busy, error, sheet } = useStart();
   return (
-    <div className="screen">
-      <Header
-        title={t('chooseCounselor')}
-        heading
-        onBack={() => {
-          history.back();
-        }}
-      />
-      <main className="page" data-testid="counselors">
-        {error !== '' && (
-          <p className="error" role="alert">
-            {error}
-          </p>
-        )}
-        {rows?.length === 0 && <p className="empty">{t('counselorsEmpty')}</p>}
-        <ul className="counselors">
-          {rows?.map((row) => (
-            <li key={row.user.id}>
-              <button
-                type="button"
-                className="card counselor"
-                data-testid="counselor"
-                data-id={row.user.id}
-                onClick={() => {
-                  setChosen(row);
-                }}
-              >
-                <Face person={row.user} />
-                <span className="counselor-words">
-                  <strong>{nameOf(row.user)}</strong>
-                  <small>{[row.user.title, row.user.department].filter(Boolean).join(' · ')}</small>
-                  <Standing row={row} />
-                </span>
-                <Icon name="next" />
-              </button>
-            </li>
-          ))}
-        </ul>
-      </main>
+    <Screen title={t('chooseCounselor')} testId="counselors" error={error}>
+      {rows?.length === 0 && <p className="empty">{t('counselorsEmpty')}</p>}
+      <ul className="counselors">
+        {rows?.map((row) => (
+          <li key={row.user.id}>
+            <button
+              type="button"
+              className="card counselor"
+              data-testid="counselor"
+              data-id={row.user.id}
+              onClick={() => {
+                setChosen(row);
+              }}
+            >
+              <Face person={row.user} />
+              <span className="counselor-words">
+                <strong>{nameOf(row.user)}</strong>
+                <small>{[row.user.title, row.user.department].filter(Boolean).join(' · ')}</small>
+                <Standing row={row} />
+              </span>
+              <Icon name="next" />
+            </button>
+          </li>
+        ))}
+      </ul>
       {chosen !== null && (
         <CounselorSheet
           row={chosen}
@@ -130,6 +116,6 @@ export function Counselors() {
         />
       )}
       {sheet}
-    </div>
+    </Screen>
   );
 }

@@ -1,6 +1,6 @@
 /** After a conversation: first a quiet word, then, if one likes, a rating. */
 import { useEffect, useRef, useState } from 'react';
-import type { Conversation } from '../../../contract/conversation.js';
+import { endedWords } from '../../../contract/client/ended.js';
 import { useStore } from '../../shared/store.js';
 import { client } from '../hotline.js';
 import { CrisisLines } from '../parts/emergency.js';
@@ -9,23 +9,6 @@ import { Icon } from '../parts/icons.js';
 import { go, goInstead } from '../route.js';
 import { t } from '../text.js';
 import { Rating } from './rating.js';
-
-function wordsOf(conversation: Conversation): string {
-  switch (conversation.endCause) {
-    case 'VISITOR_ENDED':
-      return t('endedCalm');
-    case 'COUNSELOR_ENDED':
-      return `${t('endedByCounselor')}\n${t('endedCalm')}`;
-    case 'TIME_LIMIT':
-      return `${t('endedByTime')}\n${t('endedCalm')}`;
-    case 'SILENCE':
-      return t('endedBySilence');
-    case 'VISITOR_LEFT_QUEUE':
-      return t('endedLeft');
-    default:
-      return t('endedOther');
-  }
-}
 
 export function Ended({ id }: { id: string }) {
   const conversation = useStore(client, (state) => state.conversations[id]?.conversation ?? null);
@@ -57,7 +40,13 @@ export function Ended({ id }: { id: string }) {
             {nobody ? t('endedNobodyTitle') : unserved ? t('endedLeft') : t('endedThanks')}
           </h1>
           {!(unserved && !nobody) && (
-            <p className="soft">{nobody ? t('endedNobody') : wordsOf(conversation)}</p>
+            <p className="soft">
+              {nobody
+                ? t('endedNobody')
+                : endedWords(conversation)
+                    .map((word) => t(word))
+                    .join('\n')}
+            </p>
           )}
         </div>
         {unserved && (

@@ -3,9 +3,9 @@ import type { Conversation } from '../../../contract/conversation.js';
 import { useStore } from '../../shared/store.js';
 import { client, ownConversations, session } from '../hotline.js';
 import { clock, day } from '../parts/format.js';
-import { Header } from '../parts/header.js';
 import { Icon } from '../parts/icons.js';
 import { Face, nameOf } from '../parts/person.js';
+import { Screen } from '../parts/screen.js';
 import { go } from '../route.js';
 import { t } from '../text.js';
 
@@ -58,33 +58,26 @@ export function History() {
   };
   useEffect(load, []);
   return (
-    <div className="screen">
-      <Header
-        title={t('historyTitle')}
-        heading
-        onBack={() => {
-          history.back();
+    <Screen title={t('historyTitle')} testId="history" error={failed ? t('loadFailed') : ''} retry={load}>
+      {rows?.length === 0 && <p className="empty">{t('historyEmpty')}</p>}
+      <ul className="counselors">
+        {rows?.map((row) => (
+          <li key={row.id}>
+            <Line row={row} label={labels?.[row.status] ?? row.status} />
+          </li>
+        ))}
+      </ul>
+      {rows !== null && rows.length > 0 && <p className="faint centre">{t('historyHint')}</p>}
+      <button
+        type="button"
+        className="button quiet"
+        data-testid="see-erase"
+        onClick={() => {
+          go('/erase');
         }}
-      />
-      <main className="page" data-testid="history">
-        {failed && (
-          <p className="error" role="alert">
-            {t('loadFailed')}
-            <button type="button" className="link" onClick={load}>
-              {t('retry')}
-            </button>
-          </p>
-        )}
-        {rows?.length === 0 && <p className="empty">{t('historyEmpty')}</p>}
-        <ul className="counselors">
-          {rows?.map((row) => (
-            <li key={row.id}>
-              <Line row={row} label={labels?.[row.status] ?? row.status} />
-            </li>
-          ))}
-        </ul>
-        {rows !== null && rows.length > 0 && <p className="faint centre">{t('historyHint')}</p>}
-      </main>
-    </div>
+      >
+        {t('eraseLink')}
+      </button>
+    </Screen>
   );
 }

@@ -1,12 +1,16 @@
 import { useStore } from '../../shared/store.js';
-import { openWith, session } from '../hotline.js';
+import { openWith, readHours, session } from '../hotline.js';
 import { CrisisLines } from '../parts/emergency.js';
 import { Header } from '../parts/header.js';
 import { Icon } from '../parts/icons.js';
+import { clock, day } from '../parts/format.js';
+import { useLoad } from '../parts/load.js';
 import { Face, nameOf } from '../parts/person.js';
+import { Problem } from '../parts/problem.js';
 import { go } from '../route.js';
 import { t } from '../text.js';
 import { useDuty } from './duty.js';
+import { LeaveMessage } from './leave-message.js';
 import { useStart } from './start.js';
 
 const SHOWN = 4;
@@ -53,6 +57,26 @@ function DutyCard() {
   );
 }
 
+function Hours() {
+  const { value: hours } = useLoad('hours', readHours);
+  if (hours === null) {
+    return null;
+  }
+  const { open, opensAt, closesAt } = hours;
+  const words = open
+    ? closesAt === null
+      ? t('openAlways')
+      : t('openUntil', { time: clock(closesAt) })
+    : opensAt === null
+      ? t('closedNow')
+      : t('closedUntil', { time: `${day(opensAt)} ${clock(opensAt)}` });
+  return (
+    <li className={open ? 'open' : 'closed'} data-testid="hours">
+      {words}
+    </li>
+  );
+}
+
 export function Home() {
   const config = useStore(session, (state) => state.config);
   const { start, busy, error, sheet } = useStart();
@@ -80,16 +104,14 @@ export function Home() {
           {t('start')}
           <small>{t('startHint')}</small>
         </button>
-        {error !== '' && (
-          <p className="error" role="alert">
-            {error}
-          </p>
-        )}
+        <Problem text={error} />
         <ul className="facts">
+          <Hours />
           <li>{t('free')}</li>
           <li>{t('confidential')}</li>
           {minutes > 0 && <li>{t('textLimit', { minutes })}</li>}
         </ul>
+        <LeaveMessage />
         <DutyCard />
         <section className="card" aria-labelledby="crisis">
           <h2 className="card-title" id="crisis">
@@ -118,6 +140,17 @@ export function Home() {
         >
           <Icon name="list" />
           {t('history')}
+        </button>
+        <button
+          type="button"
+          className="button quiet"
+          data-testid="see-return"
+          onClick={() => {
+            go('/return');
+          }}
+        >
+          <Icon name="next" />
+          {t('codeEnter')}
         </button>
       </main>
       {sheet}

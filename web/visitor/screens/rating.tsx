@@ -1,7 +1,8 @@
 import { useState } from 'react';
-import { HotlineError } from '../../../contract/client.js';
 import { api } from '../hotline.js';
 import { Icon } from '../parts/icons.js';
+import { useAction } from '../parts/load.js';
+import { Problem } from '../parts/problem.js';
 import { t } from '../text.js';
 
 const STARS = [1, 2, 3, 4, 5] as const;
@@ -19,13 +20,10 @@ export function Rating({ id, onDone }: { id: string; onDone: () => void }) {
   const [level, setLevel] = useState(0);
   const [tags, setTags] = useState<readonly string[]>([]);
   const [content, setContent] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState('');
+  const { busy, error, run } = useAction();
 
-  const submit = async () => {
-    setBusy(true);
-    setError('');
-    try {
+  const submit = () =>
+    run(async () => {
       await api.put('/evaluate', {
         conversationId: id,
         objectType: 'CONVERSATION',
@@ -34,11 +32,7 @@ export function Rating({ id, onDone }: { id: string; onDone: () => void }) {
         ...(tags.length === 0 ? {} : { tags }),
       });
       onDone();
-    } catch (thrown) {
-      setError(thrown instanceof HotlineError ? thrown.message : t('unreachable'));
-      setBusy(false);
-    }
-  };
+    });
 
   return (
     <form
@@ -112,11 +106,7 @@ export function Rating({ id, onDone }: { id: string; onDone: () => void }) {
           </button>
         </>
       )}
-      {error !== '' && (
-        <p className="error" role="alert">
-          {error}
-        </p>
-      )}
+      <Problem text={error} />
     </form>
   );
 }

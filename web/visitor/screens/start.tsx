@@ -1,9 +1,8 @@
 /** From a tap to a conversation: consent if this tab has not given it, then whatever opens it. */
 import { useState } from 'react';
-import { HotlineError } from '../../../contract/client.js';
 import { consentGiven, rememberConsent } from '../device.js';
 import { api, session, signIn } from '../hotline.js';
-import { t } from '../text.js';
+import { useAction } from '../parts/load.js';
 import { ConsentSheet } from './consent.js';
 
 type Opening = () => Promise<unknown>;
@@ -11,21 +10,14 @@ type Opening = () => Promise<unknown>;
 /** Gives a starter and whatever it has to show meanwhile. */
 export function useStart() {
   const [asking, setAsking] = useState<{ open: Opening } | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState('');
+  const { busy, error, run } = useAction();
 
-  const run = async (open: Opening, prepare?: () => Promise<void>) => {
-    setBusy(true);
-    setError('');
-    try {
+  const begin = async (open: Opening, prepare?: () => Promise<void>) => {
+    await run(async () => {
       await prepare?.();
       await open();
-    } catch (thrown) {
-      setError(thrown instanceof HotlineError ? thrown.message : t('unreachable'));
-    } finally {
-      setBusy(false);
-      setAsking(null);
-    }
+    });
+    setAsking(null);
   };
 
   const version = session.getState().config?.consent.version;
@@ -34,7 +26,7 @@ export function useStart() {
     error,
     start(open: Opening) {
       if (version !== undefined && consentGiven() === version) {
-        void run(open);
+        void begin(open);
       } else {
         setAsking({ open });
       }
@@ -46,7 +38,7 @@ export function useStart() {
           setAsking(null);
         }}
         onAgree={({ research, name }) =>
-          void run(asking.open, async () => {
+          void begin(asking.open, async () => {
             if (name !== '') {
               await signIn(name);
             }

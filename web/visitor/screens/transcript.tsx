@@ -3,6 +3,7 @@ import { useStore } from '../../shared/store.js';
 import { client, ownConversations } from '../hotline.js';
 import { Header } from '../parts/header.js';
 import { MessageList } from '../parts/message-list.js';
+import { Problem } from '../parts/problem.js';
 import { go } from '../route.js';
 import { t } from '../text.js';
 
@@ -36,14 +37,7 @@ export function Transcript({ id }: { id: string }) {
         }}
       />
       <main className="chat">
-        {failed && (
-          <p className="error" role="alert">
-            {t('loadFailed')}
-            <button type="button" className="link" onClick={load}>
-              {t('retry')}
-            </button>
-          </p>
-        )}
+        <Problem text={failed ? t('loadFailed') : ''} retry={load} />
         {view !== undefined && <MessageList key={id} view={view} live={false} />}
         {conversation !== null && conversation.startTime !== null && conversation.level === null && (
           <div className="bottom-bar">

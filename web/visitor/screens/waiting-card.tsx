@@ -1,8 +1,41 @@
 /** The place in the queue, with something to do for the breath while it comes nearer. */
+import { useState } from 'react';
 import type { ConversationView } from '../../../contract/client.js';
+import type { Intake } from '../../../contract/intake.js';
 import { clock } from '../parts/format.js';
 import { nameOf } from '../parts/person.js';
+import { askForNotice, noticeState } from '../phone.js';
 import { t } from '../text.js';
+import { IntakeButton } from './intake-sheet.js';
+import { ReturnCodeButton } from './return-code.js';
+import { WishButton } from './wish-sheet.js';
+
+/** Asked by a tap and only here, where it is of use; where the phone can't, nothing is said of it. */
+function Notice() {
+  const [state, setState] = useState(noticeState);
+  if (state === 'absent') {
+    return null;
+  }
+  if (state === 'on') {
+    return (
+      <p className="faint" data-testid="notice-on">
+        {t('noticeOn')}
+      </p>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className="button small"
+      data-testid="notice-ask"
+      onClick={() => {
+        void askForNotice().then(setState);
+      }}
+    >
+      {t('noticeAsk')}
+    </button>
+  );
+}
 
 /** A number of seconds is a promise that nobody can keep; a range is honest. */
 function expected(wait: number | null, least: number | null): string | null {
@@ -15,7 +48,14 @@ function expected(wait: number | null, least: number | null): string | null {
   return t('expectedWait', { from: Math.max(1, Math.floor((least ?? 0) / 60)), to: Math.ceil(wait / 60) });
 }
 
-export function WaitingCard({ view, onLeave }: { view: ConversationView; onLeave: () => void }) {
+interface Props {
+  view: ConversationView;
+  intake: Intake | null;
+  onAnswered: () => void;
+  onLeave: () => void;
+}
+
+export function WaitingCard({ view, intake, onAnswered, onLeave }: Props) {
   const { conversation, place } = view;
   const position = place?.position ?? conversation?.position ?? null;
   const wait = expected(
@@ -47,7 +87,15 @@ export function WaitingCard({ view, onLeave }: { view: ConversationView; onLeave
               <p className="faint">{t('waitingUntil', { time: clock(conversation.waitDeadline) })}</p>
             )}
             <p className="faint breathe">{t('breathe')}</p>
+            <Notice />
           </>
+        )}
+        {conversation !== null && (
+          <div className="waiting-more">
+            <IntakeButton conversation={conversation.id} intake={intake} onAnswered={onAnswered} />
+            <WishButton conversation={conversation.id} />
+            <ReturnCodeButton />
+          </div>
         )}
         <button type="button" className="button quiet" data-testid="leave-queue" onClick={onLeave}>
           {t('leaveQueue')}

@@ -86,6 +86,7 @@ export const admin = {
     yesterday: 'Yesterday by now',
     change: 'Change',
     ranking: 'This month',
+    opens: '{{of}}: arrow keys choose, Enter opens the records of the day',
     byNumber: 'By sessions',
     byRating: 'By rating',
     rank: 'Rank',
@@ -109,6 +110,9 @@ export const admin = {
     },
   },
   staff: {
+    skills: 'Fields of work',
+    languages: 'Languages and dialects',
+    wished: 'With commas between; visitors who wait may wish for them.',
     title: 'People',
     hint: 'Switching off takes effect at once: log-ins, queue and sessions end.',
     failed: 'The people could not be loaded',

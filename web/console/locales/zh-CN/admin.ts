@@ -76,6 +76,7 @@ export const admin = {
     yesterday: '昨日同期',
     change: '变化',
     ranking: '本月排名',
+    opens: '{{of}}：左右键选择，回车打开当天的记录',
     byNumber: '按会谈数',
     byRating: '按评分',
     rank: '名次',
@@ -99,6 +100,9 @@ export const admin = {
     },
   },
   staff: {
+    skills: '擅长的领域',
+    languages: '语言和方言',
+    wished: '用逗号隔开；来访者等待时可以选择。',
     title: '人员',
     hint: '停用立即生效：对方的登录、排队和会话都会中断。',
     failed: '人员没有加载出来',

@@ -1,40 +1,4 @@
-/** What every screen of appointments has: head, way back, and what went wrong. */
-import type { ReactNode } from 'react';
-import { Header } from '../parts/header.js';
-import { t as page } from '../text.js';
-
-interface Props {
-  title: string;
-  testId: string;
-  error: string;
-  retry?: (() => void) | undefined;
-  children: ReactNode;
-}
-
-export const Screen = ({ title, testId, error, retry, children }: Props) => (
-  <div className="screen">
-    <Header
-      title={title}
-      heading
-      onBack={() => {
-        history.back();
-      }}
-    />
-    <main className="page" data-testid={testId}>
-      {error !== '' && (
-        <p className="error" role="alert">
-          {error}
-          {retry !== undefined && (
-            <button type="button" className="link" onClick={retry}>
-              {page('retry')}
-            </button>
-          )}
-        </p>
-      )}
-      {children}
-    </main>
-  </div>
-);
+/** What forms are made of: a line or box to write in, and one of a few. */
 
 /** A labelled line or box to write in. */
 export function Field(props: {
@@ -47,6 +11,8 @@ export function Field(props: {
   least?: string;
   required?: boolean;
   disabled?: boolean;
+  /** For what is typed off a slip of paper: capitals, no spelling. */
+  code?: boolean;
   onChange: (value: string) => void;
 }) {
   const common = {
@@ -57,6 +23,7 @@ export function Field(props: {
     disabled: props.disabled,
     autoComplete: 'off',
     'data-testid': `field-${props.name}`,
+    ...(props.code === true && { autoCapitalize: 'characters', spellCheck: false }),
   };
   return (
     <label className="field">

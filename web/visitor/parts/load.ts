@@ -6,12 +6,17 @@ import { t } from '../text.js';
 export const sentenceOf = (thrown: unknown): string =>
   thrown instanceof HotlineError ? thrown.message : t('unreachable');
 
-/** Something that is fetched when `key` changes; null while it is on its way or there is nothing to fetch. */
+/**
+ * Something that is fetched when `key` changes; null while it is on its way or there is nothing to fetch. What was
+ * asked for an earlier key and answers later is left.
+ */
 export function useLoad<T>(key: string | null, fetch: () => Promise<T>) {
   const [held, setHeld] = useState<{ key: string; value: T } | null>(null);
   const [error, setError] = useState('');
   const wanted = useRef(fetch);
   wanted.current = fetch;
+  const current = useRef(key);
+  current.current = key;
   const load = useCallback(() => {
     if (key === null) {
       return;
@@ -19,10 +24,14 @@ export function useLoad<T>(key: string | null, fetch: () => Promise<T>) {
     setError('');
     wanted.current().then(
       (value) => {
-        setHeld({ key, value });
+        if (current.current === key) {
+          setHeld({ key, value });
+        }
       },
       (thrown: unknown) => {
-        setError(sentenceOf(thrown));
+        if (current.current === key) {
+          setError(sentenceOf(thrown));
+        }
       },
     );
   }, [key]);
