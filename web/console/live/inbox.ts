@@ -13,13 +13,12 @@ import { isCounselor, useMe } from '../state/session.js';
 import { setUnread } from '../ui/badge.js';
 import { alertWith } from '../ui/alert.js';
 import { useClient, useLive } from './context.js';
+import { joinPreviews, nothingYet, type Meanwhile, type Rows } from './previews.js';
 
-interface InboxStore {
+/** The last words are those that previews and pushes told; a loaded thread may know newer ones. */
+interface InboxStore extends Rows {
   phase: 'loading' | 'ready' | 'failed';
   error: unknown;
-  unread: Record<string, number>;
-  /** The last words of each, as previews and pushes told them; a loaded thread may know newer ones. */
-  last: Record<string, Message | null>;
   /** The conversation that is open in front of somebody, so that its messages make no sound. */
   watched: string | null;
 }
@@ -39,32 +38,36 @@ export const isMine = (conversation: Conversation, me: Me) =>
 const isThread = (conversation: Conversation, me: Me) =>
   conversation.conversationType === 'REQUEST_SUPERVISE' && conversation.counselor?.id === me.id;
 
+/** One for each answer that is on its way. */
+const asked = new Set<Meanwhile>();
+
 async function refresh(client: HotlineClient) {
+  const meanwhile = nothingYet();
+  asked.add(meanwhile);
   try {
     const [open, previews] = await Promise.all([
       getPage<Conversation>('/conversation/consultlist', { status: 'OPEN', size: 200 }),
       get<ConversationPreview[]>('/api/v1/previews'),
     ]);
     open.rows.forEach(client.adopt);
-    const { watched, unread } = useInbox.getState();
+    const shown = useInbox.getState();
+    const rows = joinPreviews(previews, shown, meanwhile);
     // What somebody is looking at is counted here: its read mark may still be on the way to the server.
-    const unreadOf = ({ conversationId, unread: told }: ConversationPreview) =>
-      conversationId === watched && !document.hidden ? (unread[conversationId] ?? 0) : told;
-    useInbox.setState({
-      phase: 'ready',
-      error: null,
-      unread: Object.fromEntries(previews.map((row) => [row.conversationId, unreadOf(row)])),
-      last: Object.fromEntries(previews.map((row) => [row.conversationId, row.last])),
-    });
+    if (shown.watched !== null && !document.hidden && rows.unread[shown.watched] !== undefined)
+      rows.unread[shown.watched] = shown.unread[shown.watched] ?? 0;
+    useInbox.setState({ phase: 'ready', error: null, ...rows });
   } catch (error) {
     // What was there stays; only a console that never had anything says so.
     if (useInbox.getState().phase !== 'ready') useInbox.setState({ phase: 'failed', error });
+  } finally {
+    asked.delete(meanwhile);
   }
 }
 
 /** Tells the server how far was read, and clears the count. */
 export function markRead(client: HotlineClient, conversationId: string, seq: number) {
   client.markRead(conversationId, seq);
+  for (const { read } of asked) read.set(conversationId, Math.max(read.get(conversationId) ?? 0, seq));
   const { unread } = useInbox.getState();
   if ((unread[conversationId] ?? 0) > 0) {
     useInbox.setState({ unread: { ...unread, [conversationId]: 0 } });
@@ -102,6 +105,7 @@ function watch(client: HotlineClient, me: Me) {
     // A thread that is new to this page comes by its first whisper or note.
     const ofStaff = message.kind === 'whisper' || message.kind === 'note';
     if (!ofStaff && !(conversation && (isMine(conversation, me) || isThread(conversation, me)))) return;
+    for (const { counted } of asked) counted.push(message);
     const { unread, watched } = useInbox.getState();
     useInbox.setState({
       unread: { ...unread, [message.conversationId]: (unread[message.conversationId] ?? 0) + 1 },
