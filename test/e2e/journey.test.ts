@@ -127,8 +127,11 @@ test('consent, waiting room, chat both ways, reload, end and rating', async () =
   expect(faults).toEqual([]);
 
   const { models } = hotline.node.ctx;
-  const row = await models.Conversation.findOne({ status: 'FINISHED' }).lean().orFail();
-  expect(row).toMatchObject({ endCause: 'VISITOR_ENDED', conversationLevel: 5, sealed: true });
+  const row = await until(
+    () => models.Conversation.findOne({ status: 'FINISHED', sealed: true }).lean(),
+    'ended and sealed',
+  );
+  expect(row).toMatchObject({ endCause: 'VISITOR_ENDED', conversationLevel: 5 });
   const rows = await models.Message.find({ conversation: row._id }).sort({ seq: 1 }).lean();
   expect(rows.map((message) => message.event ?? message.kind)).toEqual([
     'assigned',

@@ -159,10 +159,12 @@ async function fill(count: number): Promise<void> {
   const { ctx } = hotline.node;
   const row = await ctx.models.Conversation.findOne({ open: true }).sort({ _id: -1 }).lean().orFail();
   const key = await ctx.keys.conversation(row.key.toHexString());
-  const { seq: last } = await ctx.models.Message.findOne({ conversation: row._id })
-    .sort({ seq: -1 })
-    .lean()
-    .orFail();
+  // The page may show that somebody is there before the line that says so is written.
+  const { seq: last } = await until(
+    () => ctx.models.Message.findOne({ conversation: row._id, event: 'assigned' }).lean(),
+    'the line that somebody is there',
+    LONG,
+  );
   const begun = ctx.clock.now() - count * 20_000;
   let link: Buffer = FIRST_LINK;
   const rows = Array.from({ length: count }, (_, index) => {
