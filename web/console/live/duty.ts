@@ -12,26 +12,31 @@ const DUTY = ['duty'];
 /** Undefined until known, and for those who have no duty. */
 export function useDuty(): Duty | undefined {
   const me = useMe();
-  const queryClient = useQueryClient();
-  const told = useLive((state) => state.presence[me.id]);
-  const connected = useLive((state) => state.connection === 'connected');
-  const { data, refetch } = useQuery({
+  return useQuery({
     queryKey: DUTY,
     queryFn: ({ signal }) => get<Duty>('/api/v1/me/duty', undefined, signal),
     enabled: isCounselor(me),
     staleTime: Infinity,
-  });
-  useEffect(() => {
-    if (told) {
-      const { state, connected: there, maxConsults, activeCount } = told;
-      queryClient.setQueryData<Duty>(DUTY, { state, connected: there, maxConsults, activeCount });
-    }
-  }, [told, queryClient]);
+  }).data;
+}
+
+/** Mounted once, in the shell: keeps the duty as the socket tells it. */
+export function useDutyRunner(): void {
+  const me = useMe();
+  const queryClient = useQueryClient();
+  const told = useLive((state) => state.presence[me.id]);
+  const connected = useLive((state) => state.connection === 'connected');
   // A presence change that was told while we were away is told to nobody again.
   useEffect(() => {
-    if (connected && isCounselor(me)) void refetch();
-  }, [connected, me, refetch]);
-  return data;
+    if (connected && isCounselor(me)) void queryClient.refetchQueries({ queryKey: DUTY });
+  }, [connected, me, queryClient]);
+  useEffect(() => {
+    if (!told) return;
+    const { state, connected: there, maxConsults, activeCount } = told;
+    // An answer that is still on its way may be older than this.
+    void queryClient.cancelQueries({ queryKey: DUTY });
+    queryClient.setQueryData<Duty>(DUTY, { state, connected: there, maxConsults, activeCount });
+  }, [told, queryClient]);
 }
 
 export function useSetPresence() {

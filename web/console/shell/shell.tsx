@@ -3,6 +3,7 @@ import { Suspense, lazy, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LiveProvider } from '../live/context.js';
 import { useCareNews } from '../care/news.js';
+import { useDutyRunner } from '../live/duty.js';
 import { useInboxRunner } from '../live/inbox.js';
 import { useQueueWatch } from '../live/queue.js';
 import { useWaitingAlert } from '../live/waiting-alert.js';
@@ -75,6 +76,7 @@ function Frame() {
   const { t } = useTranslation();
   const me = useMe();
   useInboxRunner();
+  useDutyRunner();
   useQueueWatch();
   useCareNews();
   useWaitingAlert();
