@@ -7,6 +7,7 @@ import {
   CHANNELS,
   CONVERSATION_STATUSES,
   CONVERSATION_TYPES,
+  DISPOSITIONS,
   END_CAUSES,
   EVALUATION_OBJECTS,
   URGENCIES,
@@ -46,6 +47,9 @@ export const ListConsults = z
       'Ours: one status, or OPEN for WAITING and IN_PROGRESS',
     ),
     tag: blankAsAbsent(humanText(20)).describe('Ours: sessions with this label'),
+    disposition: blankAsAbsent(z.enum(DISPOSITIONS)).describe(
+      'Ours: only the sessions that GET /api/v1/contacts counts under this kind; startTime and endTime then bound their end',
+    ),
     page,
     size: size(10),
   })

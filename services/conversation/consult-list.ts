@@ -10,6 +10,7 @@ import { named } from '../fuzzy.js';
 import { boundCounselors } from '../policies/statistics.js';
 import { presentConversations } from '../presenters/conversation.js';
 import { nextPage } from '../page.js';
+import { contactSessions } from '../session-record/contacts.js';
 
 /**
  * What somebody may see in lists; the same rule as by id (I13): a counselor's own, a supervisor's bound
@@ -60,6 +61,20 @@ const FIELD = {
   counselorName: 'counselorName',
 } as const;
 
+/** The time asked for is that of the beginning; of a kind of contact it is that of the end, as its figure counts. */
+async function within(ctx: Ctx, actor: Actor, input: ListConsults): Promise<FilterQuery> {
+  const { startTime: from, endTime: to, disposition } = input;
+  if (disposition !== undefined)
+    return { _id: { $in: await contactSessions(ctx, actor, disposition, { from, to }) } };
+  if (from === undefined && to === undefined) return {};
+  return {
+    startAt: {
+      ...(from === undefined ? {} : { $gte: new Date(from) }),
+      ...(to === undefined ? {} : { $lte: new Date(to) }),
+    },
+  };
+}
+
 /** The consultation records (document section 28), sorted by a documented property; unset ones last either way. */
 export async function listConsults(
   ctx: Ctx,
@@ -77,14 +92,7 @@ export async function listConsults(
       ? {}
       : { status: input.status === 'OPEN' ? { $in: [...OPEN_STATUSES] } : input.status }),
     ...(input.tag === undefined ? {} : { tags: input.tag }),
-    ...(input.startTime === undefined && input.endTime === undefined
-      ? {}
-      : {
-          startAt: {
-            ...(input.startTime === undefined ? {} : { $gte: new Date(input.startTime) }),
-            ...(input.endTime === undefined ? {} : { $lte: new Date(input.endTime) }),
-          },
-        }),
+    ...(await within(ctx, actor, input)),
   };
   const field = FIELD[input.property ?? 'createdTime'];
   const order = input.direction === 'asc' ? 1 : -1;

@@ -1,12 +1,14 @@
 /** Supervisor and administrator at their desks: stepping into a session, exporting it, adding a counselor, figures. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Browser } from 'playwright-core';
+import { endConversation } from '../../services/conversation/end.js';
 import { setPolicy } from '../../services/policy/policy.js';
+import { saveSessionRecord } from '../../services/session-record/save.js';
 import { startHotline, type Hotline } from '../support/app.js';
 import { by, launch, seriousFaults } from '../support/browser.js';
 import { connect, type TestSocket } from '../support/clients.js';
 import { filterByLabel, logIn, passwordHash } from '../support/desk.js';
-import { makeCounselor, makePerson, type Person } from '../support/factories.js';
+import { authenticatedActor, makeCounselor, makePerson, type Person } from '../support/factories.js';
 import { until } from '../support/poll.js';
 
 let hotline: Hotline;
@@ -36,6 +38,7 @@ beforeAll(async () => {
   session = (await v.must('conversation:open', { counselor: counselor.id })).id;
   await setPolicy(ctx, 'ecnu', { sessionTags: ['睡眠', '学业'] });
   await ctx.models.Conversation.updateOne({ _id: session }, { tags: ['睡眠'] });
+  await recordCrisis(counselor);
   await v.must('message:send', {
     conversationId: session,
     clientMsgId: 'first-words-of-e2e',
@@ -48,6 +51,20 @@ afterAll(async () => {
   await browser.close();
   await hotline.stop();
 });
+
+/** A session that is over and recorded as a crisis. */
+async function recordCrisis(counselor: Person): Promise<void> {
+  const { ctx, url } = hotline.node;
+  const other = await makePerson(ctx, 'VISITOR', { name: '小周' });
+  const socket = await connect(url, other.token);
+  const { id } = await socket.must('conversation:open', { counselor: counselor.id });
+  socket.close();
+  await endConversation(ctx, await authenticatedActor(ctx, other.token), id);
+  await saveSessionRecord(ctx, await authenticatedActor(ctx, counselor.token), {
+    ...{ id, disposition: 'CRISIS', noBand: 'NOT_INDICATED', template: 'hotline-1' },
+    fields: { complaint: '深夜来电', course: '稳定情绪' },
+  });
+}
 
 const at = (username: string) => logIn(browser, hotline.node.url, username);
 
@@ -144,6 +161,26 @@ test(
     await bars.press('Enter');
     await desk.page.locator('tr', { hasText: '小陈' }).first().waitFor({ timeout: LONG });
     expect(desk.page.url()).toMatch(/#\/records\?from=(\d{4}-\d\d-\d\d)&to=\1$/);
+    // The bar of a kind of contact opens its records alone; the filter stands there and can be cleared.
+    await by(desk, 'nav-reports').click();
+    const kinds = by(desk, 'contacts').getByTestId('chart-opens');
+    await kinds.press('ArrowRight');
+    await desk.page
+      .locator('[data-testid=contacts] [aria-valuetext="危机干预 1"]')
+      .waitFor({ timeout: LONG });
+    await kinds.press('Enter');
+    await desk.page.locator('tr', { hasText: '小陈' }).waitFor({ state: 'detached', timeout: LONG });
+    await desk.page.locator('tr', { hasText: '小周' }).waitFor({ timeout: LONG });
+    expect(desk.page.url()).toMatch(/#\/records\?from=[\d-]{10}&to=[\d-]{10}&disposition=CRISIS$/);
+    await by(desk, 'filter-disposition').getByText('危机干预', { exact: true }).waitFor();
+    await desk.page.getByRole('button', { name: '清除筛选' }).click();
+    await desk.page.locator('tr', { hasText: '小陈' }).waitFor({ timeout: LONG });
+    // An hour to come opens the roster of its day.
+    await by(desk, 'nav-reports').click();
+    await by(desk, 'staffing').getByTestId('chart-opens').press('Enter');
+    await by(desk, 'roster-COUNSELOR').waitFor({ timeout: LONG });
+    const day = /#\/roster\?day=(\d{4}-\d\d-\d\d)$/.exec(desk.page.url())?.[1] ?? '';
+    expect(await desk.page.getByLabel('日期', { exact: true }).inputValue()).toBe(day);
 
     await by(desk, 'nav-policies').click();
     await by(desk, 'intake-text').first().fill('这几天睡得怎么样？');

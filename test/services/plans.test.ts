@@ -143,6 +143,7 @@ const OF_STAFF: (readonly [Who, string])[] = (['admin', 'system', 'supervisor'] 
     '/conversation/consultlist?visitorName=li&property=level&direction=asc',
     '/conversation/consultlist?counselorName=li&status=FINISHED',
     `/conversation/consultlist?startTime=1&endTime=${day}&property=duration`,
+    `/conversation/consultlist?disposition=CRISIS&startTime=1&endTime=${day}`,
     '/conversation/7statistics',
     '/conversation/numberranking',
     '/conversation/ratedranking',

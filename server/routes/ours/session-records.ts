@@ -9,7 +9,8 @@ import {
   SessionRecord,
 } from '../../../contract/session-record.js';
 import { ReadStaffing, Staffing } from '../../../contract/staffing.js';
-import { listMissing, readContacts } from '../../../services/session-record/missing.js';
+import { readContacts } from '../../../services/session-record/contacts.js';
+import { listMissing } from '../../../services/session-record/missing.js';
 import { readSessionRecord, saveSessionRecord } from '../../../services/session-record/save.js';
 import { readStaffing } from '../../../services/staffing/staffing.js';
 import { route } from '../../route.js';

@@ -1,6 +1,7 @@
 /** The record of a session: what the gate asks for, what is missing after a day, contacts by kind; and staffing. */
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Conversation as Wire } from '../../../contract/conversation.js';
+import type { Disposition } from '../../../contract/enums.js';
 import { createSession } from '../../../services/account/session.js';
 import type { Ctx } from '../../../services/context.js';
 import { setPolicy } from '../../../services/policy/policy.js';
@@ -95,6 +96,85 @@ test('the seat stays taken until the record is saved, whole and with a band or a
     invalid: 1,
     byDisposition: { HARASSMENT: 1 },
   });
+});
+
+test('a kind of contact opens the list of exactly the sessions that it counts', async () => {
+  const [institution, elsewhere] = ['contacts1', 'contacts2'];
+  const supervisor = await makePerson(ctx, 'SUPERVISOR', { institution });
+  const admin = await makePerson(ctx, 'INSTITUTION_ADMINISTRATOR', { institution });
+  const system = await makePerson(ctx, 'SYSTEM_ADMINISTRATOR', { institution });
+  const bound = await makeCounselor(ctx, 5, { institution, supervisors: [supervisor.user._id] });
+  const unbound = await makeCounselor(ctx, 5, { institution });
+  const foreign = await makeCounselor(ctx, 5, { institution: elsewhere });
+  const from = clock.now();
+  const to = from + 86_400_000;
+  const visitor = await makePerson(ctx, 'VISITOR', { institution });
+  const { body: opened } = await http(hotline.node.url, 'PUT', '/conversation', {
+    token: visitor.token,
+    json: {},
+  });
+  const { key } = await ctx.models.Conversation.findById((opened.result as Wire).id)
+    .lean()
+    .orFail();
+  const contact = async (
+    counselor: Person,
+    place: { disposition?: Disposition; start?: number; end?: number; calls?: boolean },
+  ) => {
+    const { disposition = 'CRISIS', start = from + 1, end = from + 2 } = place;
+    const facts = { institution: counselor.user.institution, counselor: counselor.user._id };
+    const { _id } = await ctx.models.Conversation.create({
+      ...{ ...facts, key, type: 'COUNSELING_SESSION', status: 'FINISHED' },
+      ...{ startAt: new Date(start), endAt: new Date(end) },
+      ...(place.calls ? { supervisors: [supervisor.user._id] } : {}),
+    });
+    await ctx.models.SessionRecord.create({
+      ...{ ...facts, _id, disposition, endedAt: new Date(end), template: 'hotline-1' },
+      ...{ fields: Buffer.alloc(1), savedAt: new Date(end) },
+    });
+    return _id.toHexString();
+  };
+  const own = [
+    await contact(bound, {}),
+    // It ended in the time, though it began before; the time's last moment is in it.
+    await contact(bound, { start: from - 1, end: from }),
+    await contact(bound, { end: to - 1 }),
+  ];
+  // Not counted: it began in the time and ended after it.
+  await contact(bound, { end: to });
+  await contact(bound, { disposition: 'COUNSELING' });
+  // Within the supervisor's list, as they sit in on it, and not in their figures.
+  const satIn = await contact(unbound, { calls: true });
+  await contact(foreign, {});
+  const deleted = await contact(bound, {});
+  expect(
+    (await http(hotline.node.url, 'DELETE', `/conversation/${deleted}`, { token: admin.token })).status,
+  ).toBe(200);
+
+  const list = (as: Person, disposition: string) =>
+    http(
+      hotline.node.url,
+      'GET',
+      `/conversation/consultlist?disposition=${disposition}&startTime=${String(from)}&endTime=${String(to - 1)}`,
+      { token: as.token },
+    );
+  for (const [as, wanted] of [
+    [bound, own],
+    [supervisor, own],
+    [admin, [...own, satIn]],
+    [system, [...own, satIn]],
+  ] as const) {
+    const { body } = await list(as, 'CRISIS');
+    expect((body.result as Wire[]).map(({ id }) => id).sort()).toEqual([...wanted].sort());
+    const counted = await ask(as, 'GET', `contacts?from=${String(from)}&to=${String(to)}`);
+    const { byDisposition } = counted.body.result as { byDisposition: Record<string, number> };
+    expect([as.user.role, body.count, byDisposition]).toEqual([
+      as.user.role,
+      wanted.length,
+      { CRISIS: wanted.length, COUNSELING: 1 },
+    ]);
+  }
+  // The documented dialect refuses in its body.
+  expect((await list(admin, 'WHATEVER')).body.code).toBe(-2);
 });
 
 test('Erlang C: known values, and the least number of places that keeps the wait', () => {

@@ -6,7 +6,12 @@ import { Button, DatePicker, Input, Segmented, Select, type TableColumnsType, ty
 import { useTranslation } from 'react-i18next';
 import { sortOf } from './record-sorts.js';
 import type { ListedConversation } from '../../../contract/conversation.js';
-import { CONVERSATION_STATUSES, type ConversationStatus } from '../../../contract/enums.js';
+import {
+  CONVERSATION_STATUSES,
+  DISPOSITIONS,
+  type ConversationStatus,
+  type Disposition,
+} from '../../../contract/enums.js';
 import { getPage } from '../api/http.js';
 import { isCounselor, useMe } from '../state/session.js';
 import { useStatusWord } from '../ui/labels.js';
@@ -28,10 +33,18 @@ interface Filters {
   counselorName: string;
   status: ConversationStatus | '';
   tag: string;
+  disposition: Disposition | '';
   days: [Day, Day] | null;
 }
 
-const NO_FILTERS: Filters = { visitorName: '', counselorName: '', status: '', tag: '', days: null };
+const NO_FILTERS: Filters = {
+  visitorName: '',
+  counselorName: '',
+  status: '',
+  tag: '',
+  disposition: '',
+  days: null,
+};
 
 /** A figure of the reports opens the list of what it counts. */
 function filtersOfAddress(): Filters {
@@ -41,6 +54,7 @@ function filtersOfAddress(): Filters {
   return {
     ...NO_FILTERS,
     counselorName: query.get('counselor') ?? '',
+    disposition: DISPOSITIONS.find((kind) => kind === query.get('disposition')) ?? '',
     days: from && to && [from, to],
   };
 }
@@ -223,8 +237,21 @@ export default function RecordsPage({ conversationId }: { conversationId: string
                 change({ tag });
               }}
             />
+            <Select
+              value={filters.disposition}
+              aria-label={t('record.disposition')}
+              data-testid="filter-disposition"
+              popupMatchSelectWidth={false}
+              onChange={(disposition) => {
+                change({ disposition });
+              }}
+              options={[
+                { value: '' as const, label: `${t('record.disposition')}：${t('common.all')}` },
+                ...DISPOSITIONS.map((value) => ({ value, label: t(`disposition.${value}`) })),
+              ]}
+            />
             <DatePicker.RangePicker
-              aria-label={t('records.range')}
+              aria-label={t(filters.disposition === '' ? 'records.range' : 'records.endRange')}
               value={filters.days}
               onChange={(range) => {
                 change({ days: range?.[0] && range[1] ? [range[0], range[1]] : null });
@@ -241,6 +268,9 @@ export default function RecordsPage({ conversationId }: { conversationId: string
               </Button>
             )}
           </div>
+          {filters.disposition !== '' && (
+            <p className="state-hint is-plain">{t('records.dispositionHint')}</p>
+          )}
           <QueryTable<ListedConversation>
             query={list}
             failed={t('records.failed')}

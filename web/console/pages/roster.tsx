@@ -11,7 +11,8 @@ import { mayPlan, useMe } from '../state/session.js';
 import { serverNow } from '../ui/now.js';
 import { EmptyState, FailedState, RowSkeletons } from '../ui/states.js';
 import { fullDate } from '../ui/time.js';
-import { startOfDay, type Day } from '../ui/days.js';
+import { dayFrom, startOfDay, type Day } from '../ui/days.js';
+import { queryOfAddress } from '../ui/route.js';
 import { PageFrame } from './page-frame.js';
 import { AddToRoster } from './roster-add.js';
 import { RosterCard } from './roster-card.js';
@@ -68,7 +69,7 @@ function Column({ kind, timestamp, planning }: { kind: RosterKind; timestamp: nu
 export default function RosterPage() {
   const { t } = useTranslation();
   const me = useMe();
-  const [day, setDay] = useState(today);
+  const [day, setDay] = useState(() => dayFrom(queryOfAddress().get('day')) ?? today());
   const [span, setSpan] = useState<'day' | 'week'>('day');
   const [adding, setAdding] = useState(false);
   const timestamp = startOfDay(day);

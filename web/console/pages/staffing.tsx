@@ -10,6 +10,7 @@ import type { Staffing as Answer } from '../../../contract/staffing.js';
 import { get } from '../api/http.js';
 import { Chart } from '../ui/chart.js';
 import { FailedState, RowSkeletons } from '../ui/states.js';
+import { recordsOf, rosterOf } from '../ui/route.js';
 import { roughSpan } from '../ui/time.js';
 import { endOfDay, startOfDay, type Day } from '../ui/days.js';
 
@@ -93,7 +94,19 @@ export function Staffing() {
               value={plan.data.hours.filter(({ short }) => short > 0).length}
             />
           </div>
-          <Chart label={t('staffing.chart', { day: plan.data.day })} option={option} height={280} />
+          <Chart
+            label={t('staffing.chart', { day: plan.data.day })}
+            option={option}
+            height={280}
+            opens={{
+              label: t('staffing.opensRoster', { day: plan.data.day }),
+              at: plan.data.hours.map(({ hour, needed }) => `${clockOf(hour)} ${String(needed)}`),
+              // An hour to come has no list of its own: what answers it is the roster of its day.
+              open: () => {
+                location.hash = rosterOf(plan.data.day);
+              },
+            }}
+          />
           <Table
             rowKey="hour"
             size="small"
@@ -153,7 +166,23 @@ export function Contacts({ days }: { days: readonly [Day, Day] }) {
             <Statistic title={t('staffing.valid')} value={counted.data?.valid ?? '—'} />
             <Statistic title={t('staffing.invalid')} value={counted.data?.invalid ?? '—'} />
           </div>
-          <Chart label={t('staffing.contacts')} option={option} />
+          <Chart
+            label={t('staffing.contacts')}
+            option={option}
+            opens={{
+              label: t('staffing.opensContacts'),
+              at: DISPOSITIONS.map((kind) => `${t(`disposition.${kind}`)} ${String(by?.[kind] ?? 0)}`),
+              open: (index) => {
+                const disposition = DISPOSITIONS[index];
+                if (disposition === undefined) return;
+                location.hash = recordsOf({
+                  from: days[0].format('YYYY-MM-DD'),
+                  to: days[1].format('YYYY-MM-DD'),
+                  disposition,
+                });
+              },
+            }}
+          />
         </>
       )}
     </section>

@@ -3,6 +3,7 @@
  * reload or a bookmark comes back to the same conversation.
  */
 import { useSyncExternalStore } from 'react';
+import type { Disposition } from '../../../contract/enums.js';
 
 export const PAGES = [
   'workbench',
@@ -45,13 +46,21 @@ export function addressOf(page: PageName, conversationId?: string | null) {
   return `#/${page}${conversationId ? `/${encodeURIComponent(conversationId)}` : ''}`;
 }
 
-/** The records of a time and a counselor; what is left out is not asked for. */
-export function recordsOf(filters: { from?: string; to?: string; counselor?: string | null }) {
+/** The records of a time, a counselor or a kind of contact; what is left out is not asked for. */
+export function recordsOf(filters: {
+  from?: string;
+  to?: string;
+  counselor?: string | null;
+  disposition?: Disposition;
+}) {
   const query = Object.entries(filters).flatMap(([name, value]): [string, string][] =>
     value ? [[name, value]] : [],
   );
   return `${addressOf('records')}?${new URLSearchParams(query).toString()}`;
 }
+
+/** The roster of a day: 2026-03-05. */
+export const rosterOf = (day: string) => `${addressOf('roster')}?${new URLSearchParams({ day }).toString()}`;
 
 /** What the address asks of its list. */
 export const queryOfAddress = () => new URLSearchParams(location.hash.split('?')[1] ?? '');

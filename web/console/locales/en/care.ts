@@ -221,6 +221,8 @@ export const care = {
     short: 'Short',
     lacks: '{{n}} short',
     contacts: 'Kinds of contact (from records)',
+    opensContacts: 'Kinds of contact: arrow keys choose, Enter opens the records of the kind',
+    opensRoster: 'Places by hour on {{day}}: arrow keys choose, Enter opens the roster of the day',
     recorded: 'Recorded',
     valid: 'Valid',
     invalid: 'Invalid',

@@ -50,6 +50,9 @@ export const pages: Widen<typeof chinese> = {
     level: 'Rating',
     cause: 'How it ended',
     range: 'Started between',
+    endRange: 'Ended between',
+    dispositionHint:
+      'By the kind of contact in the session records, of the same sessions as the reports count; the dates are those of their end.',
     failed: 'The records could not be loaded',
     empty: 'No record matches',
     emptyHint: 'Loosen the name, status or dates.',

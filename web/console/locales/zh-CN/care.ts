@@ -215,6 +215,8 @@ export const care = {
     short: '缺口',
     lacks: '缺 {{n}}',
     contacts: '来访类别（按会谈记录）',
+    opensContacts: '来访类别：左右键选择，回车打开该类别的会谈记录',
+    opensRoster: '{{day}} 各小时的席位：左右键选择，回车打开当天的排班',
     recorded: '已记录',
     valid: '有效来访',
     invalid: '无效来访',

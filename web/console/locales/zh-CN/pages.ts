@@ -47,6 +47,8 @@ export const pages = {
     level: '评分',
     cause: '结束原因',
     range: '开始时间范围',
+    endRange: '结束时间范围',
+    dispositionHint: '按会谈记录中的来访类别筛选，与报表的统计范围相同；日期指会谈结束的日期。',
     failed: '记录没有加载出来',
     empty: '没有符合条件的记录',
     emptyHint: '放宽姓名、状态或时间范围再试。',
