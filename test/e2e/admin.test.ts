@@ -171,6 +171,7 @@ test(
     await kinds.press('Enter');
     await desk.page.locator('tr', { hasText: '小陈' }).waitFor({ state: 'detached', timeout: LONG });
     await desk.page.locator('tr', { hasText: '小周' }).waitFor({ timeout: LONG });
+    expect(await seriousFaults(desk.page)).toEqual([]);
     expect(desk.page.url()).toMatch(/#\/records\?from=[\d-]{10}&to=[\d-]{10}&disposition=CRISIS$/);
     await by(desk, 'filter-disposition').getByText('危机干预', { exact: true }).waitFor();
     await desk.page.getByRole('button', { name: '清除筛选' }).click();
