@@ -42,7 +42,7 @@ export interface Limits {
   offlineMessage: Limit;
   /** Uploads by person: UPLOADS_PER_HOUR. */
   upload: Limit;
-  /** Searches through all own sessions, by person: SEARCHES a minute. */
+  /** Searches in one session or through all own ones, by person: SEARCHES a minute. */
   search: Limit;
   /** Verification codes: by account one a minute, by account CODES_PER_DAY, by address CODES_PER_ADDRESS an hour. */
   codeMinute: Limit;

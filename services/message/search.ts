@@ -121,7 +121,7 @@ async function searchIn(
 /**
  * Words in one conversation, for whoever may read it. Who takes no part is written down first, hits or none: that a
  * word was not said is told as well. The words themselves are written nowhere.
- * @throws AppError NOT_FOUND, FORBIDDEN
+ * @throws AppError NOT_FOUND, FORBIDDEN, RATE_LIMITED
  */
 export async function searchConversation(
   ctx: Ctx,
@@ -130,6 +130,7 @@ export async function searchConversation(
   bounds = BOUNDS,
 ): Promise<FoundHere> {
   const { conversation, relation } = await accessConversation(ctx, actor, input.id, 'read');
+  await ctx.limits.search.consume(actor.id);
   await auditReading(ctx, actor, conversation, relation, input.reason);
   const head = await headSeq(ctx, conversation);
   const budget = budgetOf(ctx, bounds);

@@ -22,7 +22,7 @@ export const searchRoutes = [
     from: 'json',
     input: SearchConversation,
     answer: FoundHere,
-    errors: ['NOT_FOUND'],
+    errors: ['NOT_FOUND', 'RATE_LIMITED'],
     handle: ({ ctx, actor, input }) => searchConversation(ctx, actor, input),
   }),
   route({
