@@ -35,7 +35,7 @@ const common = {
 const SLOW = ['<rootDir>/test/e2e/', '<rootDir>/test/chaos/'];
 
 export default {
-  // Global only: jest does not read it from a project. Twice what a test may take beside three others on two slow cores.
+  // Global only: jest does not read it from a project. Twice what a test may take beside another one and both databases on two slow cores.
   testTimeout: 120_000,
   projects: [
     {

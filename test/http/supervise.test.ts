@@ -109,7 +109,7 @@ test('asking again answers the same thread; nobody there: the answer says so; no
   const absent = await makePerson(ctx, 'SUPERVISOR');
   const began = performance.now();
   const first = await supervise(counselor, id, absent);
-  expect(performance.now() - began).toBeLessThan(2_500);
+  expect(performance.now() - began).toBeLessThan(5_000);
   expect(first.body.result.calls).toMatchObject([{ state: 'CALLED', reached: false }]);
   const again = await Promise.all([1, 2, 3].map(() => supervise(counselor, id, absent)));
   expect(new Set(again.map(({ body }) => body.result.id))).toEqual(new Set([first.body.result.id]));
