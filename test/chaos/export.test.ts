@@ -200,7 +200,15 @@ test('a worker that was paused past its lease cannot finish what another has tak
   const other = start();
   await until(async () => (await row(id)).fence >= 2, 'taken over', SLOW_MS);
   await ended(hotline, admin.token, id, SLOW_MS);
-  const before = await row(id);
+  // Who finished it clears up after it is DONE.
+  const before = await until(
+    async () => {
+      const task = await row(id);
+      return !task.untidy && task;
+    },
+    'it is noted as tidy',
+    SLOW_MS,
+  );
   zombie.signal('SIGCONT');
   // It finishes late, is refused by its fence, and erases what it wrote.
   await until(() => own().length === 0, 'the late files are gone', SLOW_MS);
