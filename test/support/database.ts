@@ -9,13 +9,15 @@ let taken = 0;
 /**
  * Emptied when it is taken, never dropped: the stand-in answers nobody, of any database, while it drops one, and it
  * takes 20 s for 5 000 rows. Making one afresh is 2 s of the one process that all workers share.
- * The name holds the run, the worker and the place within the file, so that nobody else has it.
+ * The name holds the run, the worker and the place within the file, so that nobody else has it. A fault test has one of
+ * its own (test/chaos/database-again.ts).
  */
 export async function takeDatabase(
   url: string,
   pool: number,
 ): Promise<{ name: string; connection: Connection; models: Models }> {
-  const name = `hotline_test_${String(process.ppid)}_${process.env['JEST_WORKER_ID'] ?? '0'}_${String(taken)}`;
+  const { JEST_WORKER_ID: worker = '0', TEST_DATABASE_OF_FILE: file = '' } = process.env;
+  const name = `hotline_test_${String(process.ppid)}_${worker}_${String(taken)}${file}`;
   taken += 1;
   const connection = await connectMongo(url, name, pool);
   const collections = await connection.listCollections();
