@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { withDeadline } from './deadline.mjs';
 
 const NOT_YET_INITIALIZED = 94;
+const DUPLICATE_KEY = 11_000;
 
 /** The parts of a probe, bound to the packages of one checkout. */
 export function mongoProbe(root) {
@@ -44,6 +45,24 @@ export function mongoProbe(root) {
   }
 
   /**
+   * Throws unless a value is free again once its row has left a partial unique index: "one open conversation a
+   * visitor" stands on that, and there is a stand-in which never lets go of it.
+   */
+  function fits(url, withinMs, database) {
+    return ask(url, withinMs, async (client) => {
+      const rows = client.db(database).collection('bootstrapFit');
+      await rows.createIndex({ value: 1 }, { unique: true, partialFilterExpression: { open: true } });
+      await rows.deleteMany({});
+      await rows.insertOne({ _id: 1, value: 1, open: true });
+      await rows.updateOne({ _id: 1 }, { $unset: { open: 1 } });
+      await rows.insertOne({ _id: 2, value: 1, open: true }).catch((err) => {
+        if (err.code !== DUPLICATE_KEY) throw err;
+        throw new Error('it keeps what has left a partial unique index');
+      });
+    });
+  }
+
+  /**
    * Makes a fresh mongod the only member of its set; one that was a member at another port is given its new
    * address by force, since it would otherwise wait for itself for ever.
    */
@@ -63,5 +82,5 @@ export function mongoProbe(root) {
     });
   }
 
-  return { write, initiate };
+  return { write, fits, initiate };
 }

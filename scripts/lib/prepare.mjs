@@ -51,7 +51,17 @@ export async function ensureInstalled(root, runGuarded) {
  * The setup that startMongo and startRedis want, with the world as it is.
  * @param patience failed looks in a row (scripts/lib/health.mjs) after which a server is ended and started again
  */
-export function realSetup({ root, folders, vars, keeper, runGuarded, defer, onRestart, patience }) {
+export function realSetup({
+  root,
+  folders,
+  vars,
+  keeper,
+  runGuarded,
+  defer,
+  onRestart,
+  patience,
+  anyEngine,
+}) {
   return {
     root,
     data: folders.data,
@@ -61,6 +71,7 @@ export function realSetup({ root, folders, vars, keeper, runGuarded, defer, onRe
     defer,
     onRestart,
     patience,
+    anyEngine,
     findOnPath: (name) => findOnPath(name, vars.PATH),
     run: runGuarded,
     progress: step,

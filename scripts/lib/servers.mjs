@@ -52,7 +52,7 @@ export async function startMongo(setup, name = 'mongo') {
   const probe = mongoProbe(root);
   const rungs = remembered ? MONGO_RUNGS[remembered.engine] : MONGO_LADDER;
   const launch = (rung) =>
-    rung.url && !rung.command ? useGivenMongo(probe, rung) : runMongo(setup, name, probe, rung);
+    rung.url && !rung.command ? useGivenMongo(setup, probe, rung) : runMongo(setup, name, probe, rung);
   const mongo = await climb(rungs, env, launch);
   if (mongo) {
     rememberEngine(data, mongo);
@@ -76,17 +76,19 @@ export async function startRedis(setup) {
   );
 }
 
-async function useGivenMongo(probe, rung) {
-  const { version, replicaSet } = await probe.write(rung.url, GIVEN_WITHIN_MS).catch((err) => {
+async function useGivenMongo(setup, probe, rung) {
+  const unusable = (err) => {
     throw new Refusal(
       `The database of MONGODB_URL can't be used: ${brief(err)}. Start it, or correct MONGODB_URL.`,
     );
-  });
+  };
+  const { version, replicaSet } = await probe.write(rung.url, GIVEN_WITHIN_MS).catch(unusable);
   if (!replicaSet) {
     throw new Refusal(
       'The database of MONGODB_URL is no replica set: start it with --replSet (one member is enough).',
     );
   }
+  if (!setup.anyEngine) await probe.fits(rung.url, GIVEN_WITHIN_MS).catch(unusable);
   return { ...rung, version };
 }
 
@@ -106,7 +108,8 @@ async function runMongo(setup, name, probe, rung) {
     if (rung.initiate) await probe.initiate(port, CHECK_WITHIN_MS);
     await check(url);
   };
-  return runServer(setup, { name, rung, preferred, ready, check });
+  const fits = setup.anyEngine ? undefined : (url) => probe.fits(url, GIVEN_WITHIN_MS, HEALTH_DATABASE);
+  return runServer(setup, { name, rung, preferred, ready, fits, check });
 }
 
 async function runRedis(setup, probe, rung) {
@@ -119,11 +122,17 @@ async function runRedis(setup, probe, rung) {
 }
 
 /** Starts one server on a free port, waits until it is really ready, and from then on keeps it alive and well. */
-async function runServer(setup, { name, rung, preferred, ready, check }) {
+async function runServer(setup, { name, rung, preferred, ready, fits, check }) {
   const { keeper, defer } = setup;
   const { port, pid } = await launchServer(setup, { name, rung, preferred, ready });
-  keeper.keep(name);
   const url = rung.url(port);
+  try {
+    await fits?.(url);
+  } catch (err) {
+    await keeper.stop(name);
+    throw err;
+  }
+  keeper.keep(name);
   const server = { engine: rung.engine, version: rung.version, url, port, folder: rung.folder, pid };
   const health = watchHealth({
     check: () => check(url),

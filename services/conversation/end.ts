@@ -86,7 +86,8 @@ async function compareAndEnd(
               $cond: [
                 { $eq: ['$startAt', null] },
                 null,
-                { $floor: { $divide: [{ $subtract: [at, '$startAt'] }, 1000] } },
+                // Numbers, not dates: the faster stand-in database (README) subtracts no dates.
+                { $floor: { $divide: [{ $subtract: [at.getTime(), { $toLong: '$startAt' }] }, 1000] } },
               ],
             },
           },

@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { watchHealth } from '../../scripts/lib/health.mjs';
 import { mongoProbe } from '../../scripts/lib/mongo-probe.mjs';
 import { redisProbe } from '../../scripts/lib/redis-probe.mjs';
+import mongoose from 'mongoose';
 import { eventually, root } from './support.js';
 
 /** Watches a check that answers by `well()`; answers how often it was asked and found sick. */
@@ -42,4 +43,24 @@ test('the probes of the real servers: a write, a ping, the settings', async () =
     replicaSet: expect.any(String),
   });
   expect(await redisProbe(root).inspect(redis, 5_000)).toMatchObject({ warnings: [] });
+});
+
+test('an engine that never lets go of what has left a partial unique index is refused', async () => {
+  const { TEST_MONGODB_URL: mongo = '' } = process.env;
+  const { fits } = mongoProbe(root);
+  const database = 'hotline_bootstrap_fit';
+  await fits(mongo, 10_000, database);
+  const client = await mongoose.mongo.MongoClient.connect(mongo);
+  try {
+    const rows = client.db(database).collection('bootstrapFit');
+    await rows.deleteMany({});
+    // A whole unique index beside it behaves like such an engine.
+    await rows.createIndexes([{ key: { value: 1 }, unique: true, name: 'whole' }]);
+    await expect(fits(mongo, 10_000, database)).rejects.toThrow(
+      'it keeps what has left a partial unique index',
+    );
+  } finally {
+    await client.db(database).dropDatabase();
+    await client.close();
+  }
 });

@@ -123,6 +123,7 @@ declare module '*/mongo-probe.mjs' {
       withinMs: number,
       database: string,
     ) => Promise<{ version: string; replicaSet: string }>;
+    fits: (url: string, withinMs: number, database: string) => Promise<void>;
   };
 }
 declare module '*/mongo-rungs.mjs' {
