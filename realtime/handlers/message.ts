@@ -6,7 +6,7 @@ import {
   SetTyping,
   Sync,
 } from '../../contract/message.js';
-import type { Entry } from '../../services/message/journal.js';
+import type { Entry } from '../../services/message/entry.js';
 import { appendMessage, prepareMessage } from '../../services/message/accept.js';
 import { markRead, markReceived, setTyping } from '../../services/message/read.js';
 import { recallMessage } from '../../services/message/recall.js';

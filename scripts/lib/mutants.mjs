@@ -20,12 +20,12 @@ export const MUTANTS = [
     edits: [
       {
         file: 'services/message/journal.ts',
-        from: '    const outcome = await insert(sent.map(({ row }) => row));\n',
-        to: `    for (const { pending, row } of sent)
+        from: '    const { count, error } = await insertInOrder(collection, rowsOf(batch));\n',
+        to: `    for (const { pending, row } of batch)
       settle(pending, () => {
         pending.resolve({ id: pending.id.toHexString(), seq: row.seq, time: row.at.getTime(), repeated: false });
       });
-    const outcome = await insert(sent.map(({ row }) => row));
+    const { count, error } = await insertInOrder(collection, rowsOf(batch));
 `,
       },
     ],

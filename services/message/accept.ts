@@ -8,7 +8,7 @@ import { partiesOf } from '../conversation/cache.js';
 import type { Actor, Ctx } from '../context.js';
 import { composeBody } from './compose.js';
 import { noteFirstReply } from './first-reply.js';
-import type { Entry } from './journal.js';
+import type { Entry } from './entry.js';
 import { raiseUrgency } from '../matchmaking/urgency.js';
 import { marksOf, urgencyOf } from '../risk/words.js';
 import { accessConversation, type Relation } from '../policies/conversation.js';

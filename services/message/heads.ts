@@ -19,6 +19,8 @@ export interface Head {
 
 const MAX_KNOWN = 20_000;
 const WRITE_BEHIND_MS = 500;
+/** A write behind that took long is followed by this many times as long a rest: the messages themselves come first. */
+const REST = 4;
 
 export function createHeads(deps: { models: Models; bus: Bus<DomainEvent>; log: Logger }) {
   const { models, bus, log } = deps;
@@ -26,6 +28,7 @@ export function createHeads(deps: { models: Models; bus: Bus<DomainEvent>; log: 
   const dirty = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
   let writing: Promise<void> | null = null;
+  let lastTook = 0;
 
   bus.on('message.created', (event, remote) => {
     if (!remote) return;
@@ -61,13 +64,18 @@ export function createHeads(deps: { models: Models; bus: Bus<DomainEvent>; log: 
   /** One write at a time: a database slower than the beat gets larger writes, not more of them. */
   function schedule(): void {
     if (writing) return;
-    timer ??= setTimeout(() => {
-      timer = null;
-      writing = writeDirty().finally(() => {
-        writing = null;
-        if (dirty.size > 0) schedule();
-      });
-    }, WRITE_BEHIND_MS);
+    timer ??= setTimeout(
+      () => {
+        timer = null;
+        const begun = performance.now();
+        writing = writeDirty().finally(() => {
+          writing = null;
+          lastTook = performance.now() - begun;
+          if (dirty.size > 0) schedule();
+        });
+      },
+      Math.max(WRITE_BEHIND_MS, REST * lastTook),
+    );
     timer.unref();
   }
 
@@ -104,7 +112,7 @@ export function createHeads(deps: { models: Models; bus: Bus<DomainEvent>; log: 
       return head;
     },
 
-    /** The conversation's lastSeq, at most twice a second. */
+    /** The conversation's lastSeq, at most twice a second, less often on a slow database. */
     writeBehind(id: string, seq: number): void {
       dirty.set(id, seq);
       schedule();

@@ -1,51 +1,22 @@
 /**
  * The message journal of one node: group commit (design.md, "Message path"). Messages that wait while the previous
- * write is under way leave together as one unordered insertMany; each is acknowledged after it. A conversation has
- * at most one message in flight here, numbered head + 1 under a unique index, so that a clash with another node
- * leaves no gap and turns no sender's order round.
+ * write is under way leave together, and each is acknowledged after it. A conversation is in one write at a time: its
+ * messages stand there in a run, numbered head + 1, head + 2, … under a unique index. The write is ordered, so that a
+ * clash with another node stops the run where it is: no gap is left and no sender's order is turned round.
  */
 import { Types } from 'mongoose';
-import type { MessageKind, SenderType } from '../../contract/enums.js';
 import type { Message as WireMessage } from '../../contract/message.js';
 import type { Models } from '../../models/index.js';
 import { mayStandIn, type Message } from '../../models/message.js';
 import type { Bus } from '../../platform/bus.js';
 import type { Clock } from '../../platform/clock.js';
 import { AppError } from '../../platform/errors.js';
-import type { DataKey } from '../../platform/keyring.js';
 import type { Logger } from '../../platform/log.js';
-import type { DomainEvent, Parties } from '../events.js';
-import { createHeads, type Head } from './heads.js';
-import { linkOf, sealBody, type Body } from './seal.js';
+import type { DomainEvent } from '../events.js';
+import { headAt, rowOf, type Appended, type Entry } from './entry.js';
+import { createHeads } from './heads.js';
+import { insertInOrder, insertUnordered } from './insert.js';
 import { presentMessage } from '../presenters/message.js';
-
-/** What is to be written; numbered, linked and timed here. */
-export interface Entry {
-  parties: Parties;
-  /** Where the head is looked for when this node does not know it: the conversation's lastSeq. */
-  lastSeq: number;
-  key: DataKey;
-  kind: MessageKind;
-  sender: Types.ObjectId | null;
-  senderType: SenderType;
-  senderName: string | null;
-  clientMsgId: string;
-  body: Body;
-  /** Keyword rules that met: stored beside it and told to staff alone. */
-  marks?: string[];
-  /** Asked again after a clash: is the sender still a party, is it still open? Throws what refuses it. */
-  recheck?: () => Promise<void>;
-  /** What is to be noted once it stands; epoch ms. Never throws. */
-  onStored?: (at: number) => Promise<void>;
-}
-
-export interface Appended {
-  id: string;
-  seq: number;
-  time: number;
-  /** True when the same clientMsgId had been stored before: the first message is answered. */
-  repeated: boolean;
-}
 
 export interface Journal {
   /**
@@ -73,11 +44,20 @@ interface Pending {
 
 interface Lane {
   id: string;
+  /** In the order of their numbers; those with a row are in front, each linked to the one before it. */
   waiting: Pending[];
   busy: boolean;
 }
 
+interface Sent {
+  lane: Lane;
+  pending: Pending;
+  row: Message;
+}
+
 const MAX_BATCH = 500;
+/** Messages of one conversation in one write: a busy one must not keep the others waiting. */
+const MAX_RUN = 20;
 const MAX_DEPTH = 5_000;
 const MAX_LANE = 100;
 const CLASH_MS = 5_000;
@@ -112,6 +92,10 @@ export function createJournal(deps: {
   /** The lane's first message is answered for good; the next may go. */
   function release(lane: Lane): void {
     lane.waiting.shift();
+    goOn(lane);
+  }
+
+  function goOn(lane: Lane): void {
     lane.busy = false;
     if (lane.waiting.length > 0) start(lane);
     else lanes.delete(lane.id);
@@ -147,86 +131,87 @@ export function createJournal(deps: {
   function pump(): void {
     scheduled = false;
     if (inFlight >= maxFlights || ready.length === 0) return;
-    const batch = ready.slice(0, MAX_BATCH);
-    ready = ready.slice(MAX_BATCH);
     inFlight += 1;
-    void write(batch).finally(() => {
+    void write(gather()).finally(() => {
       inFlight -= 1;
       if (ready.length > 0) pump();
     });
   }
 
-  /** Numbers and links the lane's first message; null when the conversation has ended. */
-  function compose(lane: Lane, pending: Pending): Message | null {
-    const head = heads.get(lane.id);
-    if (!head || head.ended) return null;
-    const { entry } = pending;
-    const sealed = sealBody(entry.key, entry.body, pending.id, entry.parties.institution);
-    const header = {
-      _id: pending.id,
-      conversation: new Types.ObjectId(lane.id),
-      seq: head.seq + 1,
-      sender: entry.sender,
-      kind: entry.kind,
-      at: new Date(clock.now()),
-    };
-    return {
-      ...header,
-      senderType: entry.senderType,
-      clientMsgId: entry.clientMsgId,
-      ...sealed,
-      link: linkOf(head.link, header, sealed.digest),
-      ...(entry.body.event === undefined ? {} : { event: entry.body.event }),
-      ...(entry.body.ref === undefined ? {} : { ref: entry.body.ref }),
-      ...(entry.marks === undefined ? {} : { marks: entry.marks }),
-    };
+  /** The runs of the lanes that are ready, one lane after the other. */
+  function gather(): Sent[] {
+    const batch: Sent[] = [];
+    let taken = 0;
+    for (const lane of ready) {
+      if (batch.length >= MAX_BATCH) break;
+      taken += 1;
+      const run = runOf(lane);
+      const first = lane.waiting[0];
+      if (run.length > 0) batch.push(...run);
+      else if (first) void clash(lane, first);
+    }
+    ready = ready.slice(taken);
+    return batch;
   }
 
-  async function write(batch: Lane[]): Promise<void> {
-    const sent: { lane: Lane; pending: Pending; row: Message }[] = [];
-    for (const lane of batch) {
-      const pending = lane.waiting[0];
-      if (!pending) continue;
-      pending.row ??= compose(lane, pending);
-      if (pending.row) sent.push({ lane, pending, row: pending.row });
-      else void clash(lane, pending);
+  /** Numbers and links what waits; nothing is numbered after an end marker. */
+  function runOf(lane: Lane): Sent[] {
+    const run: Sent[] = [];
+    let head = heads.get(lane.id);
+    for (const pending of lane.waiting.slice(0, MAX_RUN)) {
+      // One whose outcome is unknown goes as it was: if it did arrive, its own index says so.
+      const row =
+        pending.row ?? (head && !head.ended ? rowOf(pending.entry, pending.id, head, clock.now()) : null);
+      if (!row) break;
+      pending.row = row;
+      run.push({ lane, pending, row });
+      head = headAt(row);
     }
-    if (sent.length === 0) return;
-    const outcome = await insert(sent.map(({ row }) => row));
-    sent.forEach(({ lane, pending, row }, index) => {
-      const error = outcome.get(index);
-      if (error === undefined) stored(lane, pending, row);
-      else if (error === 'duplicate') void clash(lane, pending);
-      else
-        retryLater(lane, pending, error, () => {
-          // The same row with the same _id: if it did arrive, its own index says so.
-          enqueue(lane);
-        });
+    return run;
+  }
+
+  async function write(batch: Sent[]): Promise<void> {
+    if (batch.length === 0) return;
+    const { count, error } = await insertInOrder(collection, rowsOf(batch));
+    for (const sent of batch.slice(0, count)) stored(sent);
+    const left = batch.slice(count);
+    const [stopped] = left;
+    // Those with a row left stay busy below.
+    const unfinished = new Set(left.map(({ lane }) => lane));
+    for (const lane of new Set(batch.map((sent) => sent.lane))) if (!unfinished.has(lane)) goOn(lane);
+    if (!stopped) return;
+    if (error !== 'duplicate') {
+      for (const sent of firstOfEach(left)) unknown(sent, error);
+      return;
+    }
+    void clash(stopped.lane, stopped.pending);
+    await writeFirst(firstOfEach(left.filter(({ lane }) => lane !== stopped.lane)));
+  }
+
+  /** After a clash the others go one each, in any order: however many clash, a batch takes two writes. */
+  async function writeFirst(batch: Sent[]): Promise<void> {
+    if (batch.length === 0) return;
+    const errors = await insertUnordered(collection, rowsOf(batch));
+    batch.forEach((sent, index) => {
+      const error = errors.get(index);
+      if (error === undefined) {
+        stored(sent);
+        goOn(sent.lane);
+      } else if (error === 'duplicate') void clash(sent.lane, sent.pending);
+      else unknown(sent, error);
     });
   }
 
-  /** @returns per index what went wrong; an index that is not in it is stored */
-  async function insert(rows: Message[]): Promise<Map<number, unknown>> {
-    try {
-      await collection.insertMany(rows, { ordered: false, writeConcern: { w: 'majority', j: true } });
-      return new Map();
-    } catch (error) {
-      const writeErrors = (error as { writeErrors?: unknown }).writeErrors;
-      const list = (Array.isArray(writeErrors) ? writeErrors : writeErrors ? [writeErrors] : []) as {
-        index: number;
-        code: number;
-      }[];
-      const concern = (
-        error as { result?: { getWriteConcernError?: () => unknown } }
-      ).result?.getWriteConcernError?.();
-      if (list.length === 0 || concern) return new Map(rows.map((_row, index) => [index, error]));
-      return new Map(list.map((item) => [item.index, item.code === 11000 ? 'duplicate' : error]));
-    }
+  function unknown({ lane, pending }: Sent, error: unknown): void {
+    retryLater(lane, pending, error, () => {
+      enqueue(lane);
+    });
   }
 
-  function stored(lane: Lane, pending: Pending, row: Message): void {
-    const head: Head = { seq: row.seq, link: row.link, ended: row.event === 'ended' };
-    heads.set(lane.id, head);
+  /** It stands: told to everybody, answered to its sender. It is the lane's first. */
+  function stored({ lane, pending, row }: Sent): void {
+    lane.waiting.shift();
+    heads.set(lane.id, headAt(row));
     heads.writeBehind(lane.id, row.seq);
     const { entry } = pending;
     const message: WireMessage = presentMessage(row, entry.body, entry.senderName);
@@ -245,7 +230,6 @@ export function createJournal(deps: {
     settle(pending, () => {
       pending.resolve({ id: message.id, seq: row.seq, time: message.time, repeated: false });
     });
-    release(lane);
   }
 
   /** E11000 or an ended head: an answer that exists already, a refusal, or the next number. */
@@ -259,10 +243,13 @@ export function createJournal(deps: {
       );
       const first = found as unknown as Message | null;
       if (first && pending.row && first._id.equals(pending.row._id) && first.seq === pending.row.seq) {
-        // Our own row, stored by a try whose answer was lost.
-        stored(lane, pending, pending.row);
+        // Our own row, stored by a try whose answer was lost; those behind it go on from it.
+        stored({ lane, pending, row: pending.row });
+        goOn(lane);
         return;
       }
+      // An ordered write stops at what clashes: nothing behind it can have been stored.
+      for (const each of lane.waiting) each.row = null;
       if (first) {
         settle(pending, () => {
           pending.resolve({
@@ -280,7 +267,6 @@ export function createJournal(deps: {
       if (head.ended) throw new AppError('CONVERSATION_ENDED');
       await entry.recheck?.();
       if (clock.monotonic() - pending.clashedAt > CLASH_MS) throw new AppError('UNAVAILABLE');
-      pending.row = null;
       enqueue(lane);
     } catch (error) {
       if (error instanceof AppError) {
@@ -317,8 +303,8 @@ export function createJournal(deps: {
         pending.reject(new AppError('UNAVAILABLE'));
       });
     }
-    // Those behind the first were never sent: they need not be tried again.
-    lane.waiting.length = Math.min(lane.waiting.length, 1);
+    // Those without a row were never sent: they need not be tried again.
+    lane.waiting = lane.waiting.filter((pending, index) => index === 0 || pending.row);
   }
 
   return {
@@ -359,3 +345,7 @@ export function createJournal(deps: {
     depth: () => depth,
   };
 }
+
+const rowsOf = (batch: Sent[]): Message[] => batch.map(({ row }) => row);
+const firstOfEach = (batch: Sent[]): Sent[] =>
+  batch.filter(({ lane }, index) => batch[index - 1]?.lane !== lane);

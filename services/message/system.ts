@@ -1,7 +1,7 @@
 import type { Conversation } from '../../models/conversation.js';
 import { partiesOf } from '../conversation/cache.js';
 import type { Ctx } from '../context.js';
-import type { Appended } from './journal.js';
+import type { Appended } from './entry.js';
 import type { Body } from './seal.js';
 
 /**
