@@ -1,10 +1,11 @@
 /** What was told outside of the hotline: whom, why, whether the visitor knows; signed by a second person. */
 import { useState } from 'react';
-import { Button, Checkbox, Form, Input, Modal, Tag } from 'antd';
+import { Button, Checkbox, Form, Input, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { DISCLOSED_TO, type DisclosedTo } from '../../../contract/enums.js';
 import type { Disclosure } from '../../../contract/risk.js';
 import { isAdmin, isCounselor, useMe } from '../state/session.js';
+import { FormModal } from '../ui/form-modal.js';
 import { serverNow } from '../ui/now.js';
 import { Picker } from '../ui/picker.js';
 import { dateTime } from '../ui/time.js';
@@ -25,57 +26,47 @@ function Write({ id, close }: { id: string; close: () => void }) {
   const step = useStep(close);
   const required = [{ required: true, whitespace: true, message: t('risk.required') }];
   return (
-    <Modal
-      open
+    <FormModal<Values>
       title={t('risk.disclose')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={step.isPending}
-      okButtonProps={{ 'data-testid': 'disclosure-save' }}
-      onOk={() => {
-        form.submit();
+      okTestId="disclosure-save"
+      busy={step.isPending}
+      close={close}
+      form={form}
+      initialValues={{ visitorTold: true }}
+      onFinish={({ untold, ...values }) => {
+        step.mutate({
+          path: `risk-cases/${id}/disclosures`,
+          body: { ...values, ...(values.visitorTold ? {} : { untold }) },
+          told: t('risk.disclosed'),
+        });
       }}
-      onCancel={close}
     >
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        initialValues={{ visitorTold: true }}
-        onFinish={({ untold, ...values }) => {
-          step.mutate({
-            path: `risk-cases/${id}/disclosures`,
-            body: { ...values, ...(values.visitorTold ? {} : { untold }) },
-            told: t('risk.disclosed'),
-          });
-        }}
+      <Form.Item
+        name="to"
+        label={t('risk.to.label')}
+        rules={[{ required: true, message: t('risk.required') }]}
       >
-        <Form.Item
-          name="to"
+        <Picker
           label={t('risk.to.label')}
-          rules={[{ required: true, message: t('risk.required') }]}
-        >
-          <Picker
-            label={t('risk.to.label')}
-            data-testid="disclosure-to"
-            options={DISCLOSED_TO.map((value) => ({ value, label: t(`risk.to.${value}`) }))}
-          />
+          data-testid="disclosure-to"
+          options={DISCLOSED_TO.map((value) => ({ value, label: t(`risk.to.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item name="whom" label={t('risk.whom')} rules={required}>
+        <Input maxLength={200} autoComplete="off" data-testid="disclosure-whom" />
+      </Form.Item>
+      <Form.Item name="reason" label={t('risk.reason')} rules={required}>
+        <Input.TextArea rows={3} maxLength={4_000} data-testid="disclosure-reason" />
+      </Form.Item>
+      <Form.Item name="visitorTold" valuePropName="checked">
+        <Checkbox>{t('risk.visitorTold')}</Checkbox>
+      </Form.Item>
+      {!told && (
+        <Form.Item name="untold" label={t('risk.untold')} rules={required}>
+          <Input.TextArea rows={2} maxLength={1_000} />
         </Form.Item>
-        <Form.Item name="whom" label={t('risk.whom')} rules={required}>
-          <Input maxLength={200} autoComplete="off" data-testid="disclosure-whom" />
-        </Form.Item>
-        <Form.Item name="reason" label={t('risk.reason')} rules={required}>
-          <Input.TextArea rows={3} maxLength={4_000} data-testid="disclosure-reason" />
-        </Form.Item>
-        <Form.Item name="visitorTold" valuePropName="checked">
-          <Checkbox>{t('risk.visitorTold')}</Checkbox>
-        </Form.Item>
-        {!told && (
-          <Form.Item name="untold" label={t('risk.untold')} rules={required}>
-            <Input.TextArea rows={2} maxLength={1_000} />
-          </Form.Item>
-        )}
-      </Form>
-    </Modal>
+      )}
+    </FormModal>
   );
 }
 

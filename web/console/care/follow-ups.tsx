@@ -6,6 +6,7 @@ import { FOLLOW_UP_OUTCOMES, type FollowUpOutcome } from '../../../contract/enum
 import type { FollowUp } from '../../../contract/risk.js';
 import { staffLabel, useStaff } from '../api/staff.js';
 import { isAdmin, useMe } from '../state/session.js';
+import { FormModal } from '../ui/form-modal.js';
 import { Picker } from '../ui/picker.js';
 import { useStep } from './step.js';
 
@@ -21,50 +22,40 @@ function Settle({ row, close }: { row: FollowUp; close: () => void }) {
   const leftOut = Form.useWatch('outcome', form) === 'LEFT_OUT';
   const step = useStep(close);
   return (
-    <Modal
-      open
+    <FormModal<{ outcome: FollowUpOutcome; note?: string }>
       title={`${t('risk.settle')} · ${t(`risk.step.${row.step}`)}`}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={step.isPending}
-      okButtonProps={{ 'data-testid': 'settle-save' }}
-      onOk={() => {
-        form.submit();
+      okTestId="settle-save"
+      busy={step.isPending}
+      close={close}
+      form={form}
+      onFinish={({ outcome, note }) => {
+        const words = note?.trim() ?? '';
+        step.mutate({
+          path: `follow-ups/${row.id}/settle`,
+          body: { outcome, ...(words === '' ? {} : { note: words }) },
+          told: t('risk.settled'),
+        });
       }}
-      onCancel={close}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        onFinish={({ outcome, note }) => {
-          const words = note?.trim() ?? '';
-          step.mutate({
-            path: `follow-ups/${row.id}/settle`,
-            body: { outcome, ...(words === '' ? {} : { note: words }) },
-            told: t('risk.settled'),
-          });
-        }}
+      <Form.Item
+        name="outcome"
+        label={t('risk.outcome.label')}
+        rules={[{ required: true, message: t('risk.required') }]}
       >
-        <Form.Item
-          name="outcome"
+        <Picker
           label={t('risk.outcome.label')}
-          rules={[{ required: true, message: t('risk.required') }]}
-        >
-          <Picker
-            label={t('risk.outcome.label')}
-            data-testid="settle-outcome"
-            options={FOLLOW_UP_OUTCOMES.map((value) => ({ value, label: t(`risk.outcome.${value}`) }))}
-          />
-        </Form.Item>
-        <Form.Item
-          name="note"
-          label={t('risk.note')}
-          rules={[{ required: leftOut, whitespace: leftOut, message: t('risk.needNote') }]}
-        >
-          <Input.TextArea rows={3} maxLength={4_000} data-testid="settle-note" />
-        </Form.Item>
-      </Form>
-    </Modal>
+          data-testid="settle-outcome"
+          options={FOLLOW_UP_OUTCOMES.map((value) => ({ value, label: t(`risk.outcome.${value}`) }))}
+        />
+      </Form.Item>
+      <Form.Item
+        name="note"
+        label={t('risk.note')}
+        rules={[{ required: leftOut, whitespace: leftOut, message: t('risk.needNote') }]}
+      >
+        <Input.TextArea rows={3} maxLength={4_000} data-testid="settle-note" />
+      </Form.Item>
+    </FormModal>
   );
 }
 

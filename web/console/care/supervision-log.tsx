@@ -9,6 +9,7 @@ import type { SupervisionEntry, WholeSupervisionEntry } from '../../../contract/
 import { get } from '../api/http.js';
 import { staffLabel, useStaff, useStaffName } from '../api/staff.js';
 import { isSupervisor, useMe } from '../state/session.js';
+import { FormModal } from '../ui/form-modal.js';
 import { Picker } from '../ui/picker.js';
 import { PagedTable } from '../ui/query-table.js';
 import { FailedState, RowSkeletons } from '../ui/states.js';
@@ -27,59 +28,45 @@ interface Values {
 
 function EntryForm({ known, close }: { known: WholeSupervisionEntry | null; close: () => void }) {
   const { t } = useTranslation();
-  const [form] = Form.useForm<Values>();
   const counselors = useStaff('COUNSELOR').data?.rows ?? [];
   const step = useStep(close);
   const required = [{ required: true, message: t('review.required') }];
   return (
-    <Modal
-      open
+    <FormModal<Values>
       title={t('log.entry')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={step.isPending}
-      okButtonProps={{ 'data-testid': 'log-save' }}
-      onOk={() => {
-        form.submit();
+      okTestId="log-save"
+      busy={step.isPending}
+      close={close}
+      initialValues={
+        known ? { ...known, day: dayjs(known.day) } : { counselors: [], day: dayjs(), minutes: 60, words: '' }
+      }
+      onFinish={({ counselors: whom, day, minutes, words = '' }) => {
+        step.mutate({
+          ...(known ? { method: 'PUT' as const } : {}),
+          path: known ? `supervision-entries/${known.id}` : 'supervision-entries',
+          body: { counselors: whom, day: day.format(DAY), minutes, words },
+          told: t('log.saved'),
+        });
       }}
-      onCancel={close}
     >
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        initialValues={
-          known
-            ? { ...known, day: dayjs(known.day) }
-            : { counselors: [], day: dayjs(), minutes: 60, words: '' }
-        }
-        onFinish={({ counselors: whom, day, minutes, words = '' }) => {
-          step.mutate({
-            ...(known ? { method: 'PUT' as const } : {}),
-            path: known ? `supervision-entries/${known.id}` : 'supervision-entries',
-            body: { counselors: whom, day: day.format(DAY), minutes, words },
-            told: t('log.saved'),
-          });
-        }}
-      >
-        <Form.Item name="counselors" label={t('log.counselors')} rules={required}>
-          <Picker<string[]>
-            mode="multiple"
-            label={t('log.counselors')}
-            data-testid="log-counselors"
-            options={counselors.map((row) => ({ value: row.id, label: staffLabel(row) }))}
-          />
-        </Form.Item>
-        <Form.Item name="day" label={t('log.day')} rules={required}>
-          <DatePicker allowClear={false} disabledDate={(day) => day.isAfter(dayjs(), 'day')} />
-        </Form.Item>
-        <Form.Item name="minutes" label={t('log.minutes')} rules={required}>
-          <InputNumber min={5} max={600} precision={0} />
-        </Form.Item>
-        <Form.Item name="words" label={t('log.words')}>
-          <Input.TextArea rows={5} maxLength={8_000} data-testid="log-words" />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="counselors" label={t('log.counselors')} rules={required}>
+        <Picker<string[]>
+          mode="multiple"
+          label={t('log.counselors')}
+          data-testid="log-counselors"
+          options={counselors.map((row) => ({ value: row.id, label: staffLabel(row) }))}
+        />
+      </Form.Item>
+      <Form.Item name="day" label={t('log.day')} rules={required}>
+        <DatePicker allowClear={false} disabledDate={(day) => day.isAfter(dayjs(), 'day')} />
+      </Form.Item>
+      <Form.Item name="minutes" label={t('log.minutes')} rules={required}>
+        <InputNumber min={5} max={600} precision={0} />
+      </Form.Item>
+      <Form.Item name="words" label={t('log.words')}>
+        <Input.TextArea rows={5} maxLength={8_000} data-testid="log-words" />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -1,9 +1,10 @@
 /** Visitors who ask to be erased, the longest waiting first: an admin accepts, or refuses and says why. */
 import { useState } from 'react';
 import { DeleteOutlined } from '@ant-design/icons';
-import { Alert, Button, Form, Input, Modal, Segmented, Select } from 'antd';
+import { Alert, Button, Form, Input, Segmented, Select } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { ErasureRequest, SettleErasure } from '../../../contract/erasure-request.js';
+import { FormModal } from '../ui/form-modal.js';
 import { useNow } from '../ui/now.js';
 import { PagedTable } from '../ui/query-table.js';
 import { dateTime } from '../ui/time.js';
@@ -26,53 +27,45 @@ function Settle({ request, close }: { request: ErasureRequest; close: () => void
   const step = useHouseStep<ErasureRequest>(close);
   const required = [{ required: true, whitespace: true, message: t('review.required') }];
   return (
-    <Modal
-      open
+    <FormModal<Decision>
       title={t('retention.settleTitle')}
       okText={t(`retention.${decision}`)}
-      okButtonProps={{ danger: decision === 'accept', 'data-testid': 'settle-confirm' }}
-      cancelText={t('common.cancel')}
-      confirmLoading={step.isPending}
-      onOk={() => {
-        form.submit();
+      danger={decision === 'accept'}
+      okTestId="settle-confirm"
+      busy={step.isPending}
+      close={close}
+      form={form}
+      initialValues={{ decision: 'accept', reference: '' }}
+      onFinish={({ reference, reason }) => {
+        const accept = decision === 'accept';
+        step.mutate({
+          path: `erasure-requests/${request.id}/settle`,
+          body: { accept, reference, ...(accept ? {} : { reason }) },
+          told: t(accept ? 'retention.erasing' : 'retention.refused'),
+        });
       }}
-      onCancel={close}
     >
       {decision === 'accept' && <Alert showIcon type="error" title={t('retention.eraseHint')} />}
-      <Form<Decision>
-        form={form}
-        layout="vertical"
-        initialValues={{ decision: 'accept', reference: '' }}
-        onFinish={({ reference, reason }) => {
-          const accept = decision === 'accept';
-          step.mutate({
-            path: `erasure-requests/${request.id}/settle`,
-            body: { accept, reference, ...(accept ? {} : { reason }) },
-            told: t(accept ? 'retention.erasing' : 'retention.refused'),
-          });
-        }}
-      >
-        <Form.Item name="decision" label={t('retention.decision')}>
-          <Segmented
-            options={[
-              { value: 'accept', label: t('retention.accept') },
-              { value: 'refuse', label: t('retention.refuse') },
-            ]}
+      <Form.Item name="decision" label={t('retention.decision')}>
+        <Segmented
+          options={[
+            { value: 'accept', label: t('retention.accept') },
+            { value: 'refuse', label: t('retention.refuse') },
+          ]}
+        />
+      </Form.Item>
+      {decision === 'refuse' && (
+        <Form.Item name="reason" label={t('retention.refusal')} rules={required}>
+          <Select
+            data-testid="settle-reason"
+            options={REFUSALS.map((value) => ({ value, label: t(`retention.refusalOf.${value}`) }))}
           />
         </Form.Item>
-        {decision === 'refuse' && (
-          <Form.Item name="reason" label={t('retention.refusal')} rules={required}>
-            <Select
-              data-testid="settle-reason"
-              options={REFUSALS.map((value) => ({ value, label: t(`retention.refusalOf.${value}`) }))}
-            />
-          </Form.Item>
-        )}
-        <Form.Item name="reference" label={t('retention.reference')} rules={required}>
-          <Input maxLength={100} data-testid="settle-reference" />
-        </Form.Item>
-      </Form>
-    </Modal>
+      )}
+      <Form.Item name="reference" label={t('retention.reference')} rules={required}>
+        <Input maxLength={100} data-testid="settle-reference" />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -1,9 +1,10 @@
 /** 保存与销毁: how long each class of records is kept, what was or will be erased, and what no purge may take. */
 import { useState } from 'react';
 import { DeleteOutlined } from '@ant-design/icons';
-import { Alert, Button, Form, Input, InputNumber, Modal, Popconfirm, Segmented, Tag } from 'antd';
+import { Alert, Button, Form, Input, InputNumber, Popconfirm, Segmented, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Erasure, ErasureAnswer, LegalHold, RetentionRules } from '../../../contract/retention.js';
+import { FormModal } from '../ui/form-modal.js';
 import { useNow } from '../ui/now.js';
 import { PagedTable } from '../ui/query-table.js';
 import { FailedState, RowSkeletons } from '../ui/states.js';
@@ -101,55 +102,45 @@ interface Whose {
 /** Names one session or one visitor, with the file number of the request or order. */
 function WhoseForm({ what, close }: { what: 'erase' | 'hold'; close: () => void }) {
   const { t } = useTranslation();
-  const [form] = Form.useForm<Whose>();
   const step = useHouseStep<ErasureAnswer | LegalHold>(close);
   const required = [{ required: true, whitespace: true, message: t('review.required') }];
   return (
-    <Modal
-      open
+    <FormModal<Whose>
       title={t(`retention.${what}`)}
       okText={t(`retention.${what}`)}
-      okButtonProps={{ danger: what === 'erase', 'data-testid': 'whose-confirm' }}
-      cancelText={t('common.cancel')}
-      confirmLoading={step.isPending}
-      onOk={() => {
-        form.submit();
+      danger={what === 'erase'}
+      okTestId="whose-confirm"
+      busy={step.isPending}
+      close={close}
+      initialValues={{ kind: 'conversation', id: '', reference: '' }}
+      onFinish={({ kind, id, reference }) => {
+        step.mutate({
+          path: what === 'erase' ? 'erasures' : 'legal-holds',
+          body: { [kind]: id.trim(), reference },
+          told: t(what === 'erase' ? 'retention.erasing' : 'retention.held'),
+        });
       }}
-      onCancel={close}
     >
       <Alert
         showIcon
         type={what === 'erase' ? 'error' : 'info'}
         title={t(what === 'erase' ? 'retention.eraseHint' : 'retention.holdHint')}
       />
-      <Form<Whose>
-        form={form}
-        layout="vertical"
-        initialValues={{ kind: 'conversation', id: '', reference: '' }}
-        onFinish={({ kind, id, reference }) => {
-          step.mutate({
-            path: what === 'erase' ? 'erasures' : 'legal-holds',
-            body: { [kind]: id.trim(), reference },
-            told: t(what === 'erase' ? 'retention.erasing' : 'retention.held'),
-          });
-        }}
-      >
-        <Form.Item name="kind" label={t('retention.whose')}>
-          <Segmented
-            options={[
-              { value: 'conversation', label: t('retention.conversation') },
-              { value: 'visitor', label: t('retention.visitor') },
-            ]}
-          />
-        </Form.Item>
-        <Form.Item name="id" label={t('retention.id')} rules={required}>
-          <Input maxLength={64} data-testid="whose-id" />
-        </Form.Item>
-        <Form.Item name="reference" label={t('retention.reference')} rules={required}>
-          <Input maxLength={100} data-testid="whose-reference" />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="kind" label={t('retention.whose')}>
+        <Segmented
+          options={[
+            { value: 'conversation', label: t('retention.conversation') },
+            { value: 'visitor', label: t('retention.visitor') },
+          ]}
+        />
+      </Form.Item>
+      <Form.Item name="id" label={t('retention.id')} rules={required}>
+        <Input maxLength={64} data-testid="whose-id" />
+      </Form.Item>
+      <Form.Item name="reference" label={t('retention.reference')} rules={required}>
+        <Input maxLength={100} data-testid="whose-reference" />
+      </Form.Item>
+    </FormModal>
   );
 }
 

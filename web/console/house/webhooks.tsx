@@ -5,6 +5,7 @@ import { Alert, Button, Form, Input, Modal, Popconfirm, Tag, Typography } from '
 import { useTranslation } from 'react-i18next';
 import { CONVERSATION_EVENTS } from '../../../contract/enums.js';
 import type { DeadEvent, Webhook, WebhookEvent, WebhookSecret } from '../../../contract/webhook.js';
+import { FormModal } from '../ui/form-modal.js';
 import { useNow } from '../ui/now.js';
 import { Picker } from '../ui/picker.js';
 import { PagedTable, QueryTable } from '../ui/query-table.js';
@@ -27,45 +28,33 @@ function useEventName(): (event: string) => string {
 function Add({ close, told }: { close: () => void; told: (secret: WebhookSecret) => void }) {
   const { t } = useTranslation();
   const nameOf = useEventName();
-  const [form] = Form.useForm<Pick<Webhook, 'url' | 'events'>>();
   const step = useHouseStep<WebhookSecret>((secret) => {
     close();
     told(secret);
   });
   const required = [{ required: true, message: t('review.required') }];
   return (
-    <Modal
-      open
+    <FormModal<Pick<Webhook, 'url' | 'events'>>
       title={t('webhook.add')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={step.isPending}
-      okButtonProps={{ 'data-testid': 'webhook-save' }}
-      onOk={() => {
-        form.submit();
+      okTestId="webhook-save"
+      busy={step.isPending}
+      close={close}
+      initialValues={{ url: '', events: EVENTS }}
+      onFinish={(values) => {
+        step.mutate({ path: 'webhooks', body: values });
       }}
-      onCancel={close}
     >
-      <Form
-        form={form}
-        layout="vertical"
-        initialValues={{ url: '', events: EVENTS }}
-        onFinish={(values) => {
-          step.mutate({ path: 'webhooks', body: values });
-        }}
-      >
-        <Form.Item name="url" label={t('webhook.url')} rules={required}>
-          <Input placeholder="https://" maxLength={500} data-testid="webhook-url" />
-        </Form.Item>
-        <Form.Item name="events" label={t('webhook.events')} rules={required}>
-          <Picker<string[]>
-            mode="multiple"
-            label={t('webhook.events')}
-            options={EVENTS.map((value) => ({ value, label: nameOf(value) }))}
-          />
-        </Form.Item>
-      </Form>
-    </Modal>
+      <Form.Item name="url" label={t('webhook.url')} rules={required}>
+        <Input placeholder="https://" maxLength={500} data-testid="webhook-url" />
+      </Form.Item>
+      <Form.Item name="events" label={t('webhook.events')} rules={required}>
+        <Picker<string[]>
+          mode="multiple"
+          label={t('webhook.events')}
+          options={EVENTS.map((value) => ({ value, label: nameOf(value) }))}
+        />
+      </Form.Item>
+    </FormModal>
   );
 }
 

@@ -2,12 +2,13 @@
 import { useState } from 'react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { PlusOutlined, SearchOutlined } from '@ant-design/icons';
-import { App, Button, Form, Input, Modal, Popconfirm, Space, Table, Tabs, type TableColumnsType } from 'antd';
+import { App, Button, Form, Input, Popconfirm, Space, Table, Tabs, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { RecordRow } from '../../../contract/consultant/record.js';
 import { consult, upload } from '../api/consultant.js';
 import { send } from '../api/http.js';
 import { useMe } from '../state/session.js';
+import { FormModal } from '../ui/form-modal.js';
 import { sentenceOf } from '../ui/problem.js';
 import { SheetUpload } from '../ui/sheet-upload.js';
 import { FailedState } from '../ui/states.js';
@@ -209,7 +210,6 @@ function EditCase({
   const { t } = useTranslation();
   const me = useMe();
   const { message } = App.useApp();
-  const [form] = Form.useForm<Fields>();
   const save = useMutation({
     mutationFn: (fields: Fields) =>
       row
@@ -222,35 +222,26 @@ function EditCase({
     onError: (error) => void message.error(sentenceOf(error)),
   });
   return (
-    <Modal
-      open
+    <FormModal<Fields>
       title={row ? t('cases.edit') : t('cases.add')}
-      okText={t('common.save')}
-      okButtonProps={{ loading: save.isPending, 'data-testid': 'case-save' }}
-      onOk={() => {
-        form.submit();
+      okTestId="case-save"
+      busy={save.isPending}
+      close={close}
+      initialValues={row ?? EMPTY}
+      onFinish={(fields) => {
+        save.mutate(fields);
       }}
-      onCancel={close}
     >
-      <Form<Fields>
-        form={form}
-        layout="vertical"
-        initialValues={row ?? EMPTY}
-        onFinish={(fields) => {
-          save.mutate(fields);
-        }}
-      >
-        {NAMES.map((name) => (
-          <Form.Item
-            key={name}
-            name={name}
-            label={t(`cases.${FIELDS[name]}`)}
-            rules={name === 'std_name' ? [{ required: true, message: '' }] : []}
-          >
-            {LONG.includes(name) ? <Input.TextArea rows={3} /> : <Input />}
-          </Form.Item>
-        ))}
-      </Form>
-    </Modal>
+      {NAMES.map((name) => (
+        <Form.Item
+          key={name}
+          name={name}
+          label={t(`cases.${FIELDS[name]}`)}
+          rules={name === 'std_name' ? [{ required: true, message: '' }] : []}
+        >
+          {LONG.includes(name) ? <Input.TextArea rows={3} /> : <Input />}
+        </Form.Item>
+      ))}
+    </FormModal>
   );
 }

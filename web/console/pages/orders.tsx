@@ -2,24 +2,14 @@
 import { useState } from 'react';
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { PlusOutlined, SearchOutlined } from '@ant-design/icons';
-import {
-  App,
-  Button,
-  DatePicker,
-  Form,
-  Input,
-  Modal,
-  Select,
-  Space,
-  Table,
-  type TableColumnsType,
-} from 'antd';
+import { App, Button, DatePicker, Form, Input, Select, Space, Table, type TableColumnsType } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { OrderRow } from '../../../contract/consultant/order.js';
 import { ORDER_STATUS_WORDS, ORDER_TYPES } from '../../../contract/enums.js';
 import { consult } from '../api/consultant.js';
 import { send } from '../api/http.js';
 import { useMe } from '../state/session.js';
+import { FormModal } from '../ui/form-modal.js';
 import { sentenceOf } from '../ui/problem.js';
 import { FailedState } from '../ui/states.js';
 import type { Day } from '../ui/days.js';
@@ -253,53 +243,46 @@ function AddOrder({ open, close }: { open: boolean; close: () => void }) {
   });
   const must = [{ required: true, message: '' }];
   return (
-    <Modal
+    <FormModal<NewOrder>
       open={open}
       title={t('orders.add')}
-      okText={t('common.save')}
-      okButtonProps={{ loading: add.isPending, 'data-testid': 'order-save' }}
-      onOk={() => {
-        form.submit();
+      okTestId="order-save"
+      busy={add.isPending}
+      close={close}
+      form={form}
+      initialValues={{ type: ORDER_TYPES[0] }}
+      onFinish={(values) => {
+        add.mutate(values);
       }}
-      onCancel={close}
     >
-      <Form<NewOrder>
-        form={form}
-        layout="vertical"
-        initialValues={{ type: ORDER_TYPES[0] }}
-        onFinish={(values) => {
-          add.mutate(values);
-        }}
-      >
-        <Form.Item name="name" label={t('orders.name')} rules={must}>
-          <Input maxLength={64} />
+      <Form.Item name="name" label={t('orders.name')} rules={must}>
+        <Input maxLength={64} />
+      </Form.Item>
+      <Space>
+        <Form.Item name="age" label={t('orders.age')} rules={must}>
+          <Input maxLength={4} />
         </Form.Item>
-        <Space>
-          <Form.Item name="age" label={t('orders.age')} rules={must}>
-            <Input maxLength={4} />
-          </Form.Item>
-          <Form.Item name="gender" label={t('orders.gender')} rules={must}>
-            <Select style={{ width: 96 }} options={['男', '女', '其他'].map((value) => ({ value }))} />
-          </Form.Item>
-          <Form.Item name="type" label={t('orders.type')} rules={must}>
-            <Select style={{ width: 120 }} options={ORDER_TYPES.map((value) => ({ value }))} />
-          </Form.Item>
-        </Space>
-        <Space>
-          <Form.Item name="date" label={t('orders.date')} rules={must}>
-            <DatePicker />
-          </Form.Item>
-          <Form.Item name="time" label={t('orders.span')} rules={must}>
-            <Input maxLength={16} />
-          </Form.Item>
-        </Space>
-        <Form.Item name="contact" label={t('orders.contact')} rules={must}>
-          <Input maxLength={64} />
+        <Form.Item name="gender" label={t('orders.gender')} rules={must}>
+          <Select style={{ width: 96 }} options={['男', '女', '其他'].map((value) => ({ value }))} />
         </Form.Item>
-        <Form.Item name="key_word" label={t('orders.keyWords')}>
-          <Select mode="tags" open={false} />
+        <Form.Item name="type" label={t('orders.type')} rules={must}>
+          <Select style={{ width: 120 }} options={ORDER_TYPES.map((value) => ({ value }))} />
         </Form.Item>
-      </Form>
-    </Modal>
+      </Space>
+      <Space>
+        <Form.Item name="date" label={t('orders.date')} rules={must}>
+          <DatePicker />
+        </Form.Item>
+        <Form.Item name="time" label={t('orders.span')} rules={must}>
+          <Input maxLength={16} />
+        </Form.Item>
+      </Space>
+      <Form.Item name="contact" label={t('orders.contact')} rules={must}>
+        <Input maxLength={64} />
+      </Form.Item>
+      <Form.Item name="key_word" label={t('orders.keyWords')}>
+        <Select mode="tags" open={false} />
+      </Form.Item>
+    </FormModal>
   );
 }

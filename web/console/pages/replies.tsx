@@ -8,7 +8,7 @@ import {
   StarOutlined,
   ThunderboltOutlined,
 } from '@ant-design/icons';
-import { AutoComplete, Button, Checkbox, Form, Input, Modal, Popconfirm } from 'antd';
+import { AutoComplete, Button, Checkbox, Form, Input, Popconfirm } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { CannedReply } from '../../../contract/canned-reply.js';
 import { REPLY_VARIABLES } from '../../../contract/enums.js';
@@ -17,6 +17,7 @@ import { usePreferences } from '../state/preferences.js';
 import { isCounselor, useMe } from '../state/session.js';
 import { CANNED, useCannedReplies } from '../thread/use-canned.js';
 import { fitting } from '../thread/canned.js';
+import { FormModal } from '../ui/form-modal.js';
 import { QueryTable } from '../ui/query-table.js';
 import { PageFrame } from './page-frame.js';
 
@@ -35,58 +36,46 @@ function ReplyForm({
   close: () => void;
 }) {
   const { t } = useTranslation();
-  const [form] = Form.useForm<Values>();
   const mayShare = !isCounselor(useMe());
   const change = useStepOf(CANNED, close);
   const required = [{ required: true, whitespace: true, message: t('review.required') }];
   return (
-    <Modal
-      open
+    <FormModal<Values>
       title={t(known ? 'canned.change' : 'canned.add')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={change.isPending}
-      okButtonProps={{ 'data-testid': 'reply-save' }}
-      onOk={() => {
-        form.submit();
+      okTestId="reply-save"
+      busy={change.isPending}
+      close={close}
+      initialValues={known ?? { title: '', category: '', text: '', shared: false }}
+      onFinish={({ title, category, text, shared }) => {
+        const written = { title, category, text };
+        const told = t('canned.saved');
+        change.mutate(
+          known
+            ? { method: 'PUT', path: `${PATH}/${known.id}`, body: written, told }
+            : { path: PATH, body: { ...written, ...(mayShare && { shared }) }, told },
+        );
       }}
-      onCancel={close}
     >
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        initialValues={known ?? { title: '', category: '', text: '', shared: false }}
-        onFinish={({ title, category, text, shared }) => {
-          const written = { title, category, text };
-          const told = t('canned.saved');
-          change.mutate(
-            known
-              ? { method: 'PUT', path: `${PATH}/${known.id}`, body: written, told }
-              : { path: PATH, body: { ...written, ...(mayShare && { shared }) }, told },
-          );
-        }}
+      <Form.Item name="title" label={t('canned.title')} rules={required}>
+        <Input maxLength={40} data-testid="reply-title" />
+      </Form.Item>
+      <Form.Item name="category" label={t('canned.category')}>
+        <AutoComplete maxLength={20} options={categories.map((value) => ({ value }))} />
+      </Form.Item>
+      <Form.Item
+        name="text"
+        label={t('canned.text')}
+        rules={required}
+        extra={t('canned.variables', { names: VARIABLES })}
       >
-        <Form.Item name="title" label={t('canned.title')} rules={required}>
-          <Input maxLength={40} data-testid="reply-title" />
+        <Input.TextArea rows={5} maxLength={2_000} data-testid="reply-text" />
+      </Form.Item>
+      {mayShare && !known && (
+        <Form.Item name="shared" valuePropName="checked">
+          <Checkbox data-testid="reply-shared">{t('canned.share')}</Checkbox>
         </Form.Item>
-        <Form.Item name="category" label={t('canned.category')}>
-          <AutoComplete maxLength={20} options={categories.map((value) => ({ value }))} />
-        </Form.Item>
-        <Form.Item
-          name="text"
-          label={t('canned.text')}
-          rules={required}
-          extra={t('canned.variables', { names: VARIABLES })}
-        >
-          <Input.TextArea rows={5} maxLength={2_000} data-testid="reply-text" />
-        </Form.Item>
-        {mayShare && !known && (
-          <Form.Item name="shared" valuePropName="checked">
-            <Checkbox data-testid="reply-shared">{t('canned.share')}</Checkbox>
-          </Form.Item>
-        )}
-      </Form>
-    </Modal>
+      )}
+    </FormModal>
   );
 }
 

@@ -1,13 +1,14 @@
 /** Adding or editing a counselor or supervisor (document sections 8, 9, 11, 12 and 19). */
 import { useEffect } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Form, Input, InputNumber, Modal, Select } from 'antd';
+import { App, Form, Input, InputNumber, Select } from 'antd';
 import { md5 } from 'js-md5';
 import { useTranslation } from 'react-i18next';
 import type { StaffRow } from '../../../contract/user.js';
 import type { Strengths } from '../../../contract/wish.js';
 import { get, getPage, send } from '../api/http.js';
 import { isAdmin, useMe } from '../state/session.js';
+import { FormModal } from '../ui/form-modal.js';
 import { Picker } from '../ui/picker.js';
 import { sentenceOf } from '../ui/problem.js';
 
@@ -91,81 +92,71 @@ export function StaffForm({ edited, close }: { edited: Edited; close: () => void
   });
   const adding = edited.row === null;
   return (
-    <Modal
-      open
+    <FormModal<Values>
       title={adding ? t(`staff.add.${edited.kind}`) : t('staff.edit')}
-      okText={t('common.save')}
-      cancelText={t('common.cancel')}
-      confirmLoading={saving.isPending}
-      okButtonProps={{ 'data-testid': 'staff-save' }}
-      onCancel={close}
-      onOk={() => {
-        form.submit();
+      okTestId="staff-save"
+      busy={saving.isPending}
+      close={close}
+      form={form}
+      initialValues={valuesOf(edited.row)}
+      onFinish={(values) => {
+        saving.mutate(values);
       }}
     >
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        initialValues={valuesOf(edited.row)}
-        onFinish={(values) => {
-          saving.mutate(values);
-        }}
-      >
-        <Form.Item name="username" label={t('staff.username')} rules={[{ required: true }]}>
-          <Input autoComplete="off" disabled={!adding && !counselor} data-testid="staff-username" />
+      <Form.Item name="username" label={t('staff.username')} rules={[{ required: true }]}>
+        <Input autoComplete="off" disabled={!adding && !counselor} data-testid="staff-username" />
+      </Form.Item>
+      {(adding || !counselor) && (
+        <Form.Item
+          name="password"
+          label={t(adding ? 'staff.password' : 'staff.newPassword')}
+          rules={adding ? [{ required: true }] : []}
+        >
+          <Input.Password autoComplete="new-password" data-testid="staff-password" />
         </Form.Item>
-        {(adding || !counselor) && (
-          <Form.Item
-            name="password"
-            label={t(adding ? 'staff.password' : 'staff.newPassword')}
-            rules={adding ? [{ required: true }] : []}
-          >
-            <Input.Password autoComplete="new-password" data-testid="staff-password" />
-          </Form.Item>
-        )}
-        {LINES.map((field) => (
+      )}
+      {LINES.map((field) => (
+        <Form.Item key={field} name={field} label={t(`staff.field.${field}`)}>
+          <Input autoComplete="off" data-testid={`staff-${field}`} />
+        </Form.Item>
+      ))}
+      {!counselor &&
+        PROOF.map((field) => (
           <Form.Item key={field} name={field} label={t(`staff.field.${field}`)}>
-            <Input autoComplete="off" data-testid={`staff-${field}`} />
+            <Input autoComplete="off" />
           </Form.Item>
         ))}
-        {!counselor &&
-          PROOF.map((field) => (
-            <Form.Item key={field} name={field} label={t(`staff.field.${field}`)}>
-              <Input autoComplete="off" />
+      {counselor && !adding && (
+        <>
+          {isAdmin(me) && (
+            <Form.Item name="supervisors" label={t('staff.supervisors')}>
+              <Select
+                mode="multiple"
+                optionFilterProp="label"
+                options={(supervisors.data?.rows ?? []).map(({ id, name, username }) => ({
+                  value: id,
+                  label: name ?? username ?? id,
+                }))}
+              />
+            </Form.Item>
+          )}
+          <Form.Item name="maxConsults" label={t('staff.seats')}>
+            <InputNumber min={0} max={50} />
+          </Form.Item>
+          {(['skills', 'languages'] as const).map((field) => (
+            <Form.Item key={field} name={field} label={t(`staff.${field}`)} extra={t('staff.wished')}>
+              <Picker<string[]>
+                mode="tags"
+                open={false}
+                suffixIcon={null}
+                tokenSeparators={['、', '，', ',']}
+                label={t(`staff.${field}`)}
+                data-testid={`staff-${field}`}
+              />
             </Form.Item>
           ))}
-        {counselor && !adding && (
-          <>
-            {isAdmin(me) && (
-              <Form.Item name="supervisors" label={t('staff.supervisors')}>
-                <Select
-                  mode="multiple"
-                  optionFilterProp="label"
-                  options={(supervisors.data?.rows ?? []).map(({ id, name, username }) => ({
-                    value: id,
-                    label: name ?? username ?? id,
-                  }))}
-                />
-              </Form.Item>
-            )}
-            <Form.Item name="maxConsults" label={t('staff.seats')}>
-              <InputNumber min={0} max={50} />
-            </Form.Item>
-            {(['skills', 'languages'] as const).map((field) => (
-              <Form.Item key={field} name={field} label={t(`staff.${field}`)} extra={t('staff.wished')}>
-                <Picker<string[]>
-                  mode="tags"
-                  open={false}
-                  suffixIcon={null}
-                  tokenSeparators={['、', '，', ',']}
-                  label={t(`staff.${field}`)}
-                  data-testid={`staff-${field}`}
-                />
-              </Form.Item>
-            ))}
-          </>
-        )}
-      </Form>
-    </Modal>
+        </>
+      )}
+    </FormModal>
   );
 }

@@ -1,6 +1,6 @@
 /** Giving a running session away: to somebody who says yes, or back to the queue. A high-risk one never to nobody. */
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Form, Input, Modal, Radio } from 'antd';
+import { App, Button, Form, Input, Radio } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Transfer } from '../../../contract/transfer.js';
 import type { Wall } from '../../../contract/wall.js';
@@ -10,6 +10,7 @@ import { TRANSFERS, useTransfers } from '../live/incoming.js';
 import { overlapOf } from '../live/overlap.js';
 import { useClient, useConversation } from '../live/context.js';
 import { useMe } from '../state/session.js';
+import { FormModal } from '../ui/form-modal.js';
 import { useNow } from '../ui/now.js';
 import { Picker } from '../ui/picker.js';
 import { sentenceOf } from '../ui/problem.js';
@@ -93,72 +94,64 @@ export function TransferModal({
     onError: (error) => void message.error(sentenceOf(error), 6),
   });
   return (
-    <Modal
+    <FormModal<Values>
       open={open}
       title={t('transfer.title')}
       okText={t(way === 'ask' ? 'transfer.ask' : 'transfer.giveBack')}
-      cancelText={t('common.cancel')}
-      confirmLoading={giving.isPending}
-      okButtonProps={{ 'data-testid': 'transfer-confirm' }}
-      onOk={() => {
-        form.submit();
+      okTestId="transfer-confirm"
+      busy={giving.isPending}
+      close={close}
+      form={form}
+      initialValues={{ way: 'ask' }}
+      onFinish={(values) => {
+        giving.mutate(values);
       }}
-      onCancel={close}
     >
-      <Form<Values>
-        form={form}
-        layout="vertical"
-        initialValues={{ way: 'ask' }}
-        onFinish={(values) => {
-          giving.mutate(values);
-        }}
-      >
-        <Form.Item name="way" label={t('transfer.way.label')}>
-          <Radio.Group
-            options={(['ask', 'queue'] as const).map((value) => ({
-              value,
-              label: t(`transfer.way.${value}`),
-              disabled: high && value === 'queue',
-            }))}
+      <Form.Item name="way" label={t('transfer.way.label')}>
+        <Radio.Group
+          options={(['ask', 'queue'] as const).map((value) => ({
+            value,
+            label: t(`transfer.way.${value}`),
+            disabled: high && value === 'queue',
+          }))}
+        />
+      </Form.Item>
+      <p className="state-hint is-plain">{t(high ? 'transfer.high' : `transfer.wayHint.${way}`)}</p>
+      {way === 'ask' && (
+        <Form.Item
+          name="counselor"
+          label={t('transfer.whom')}
+          rules={[{ required: true, message: t('transfer.needWhom') }]}
+        >
+          <Picker
+            options={targets}
+            label={t('transfer.whom')}
+            data-testid="transfer-whom"
+            notFoundContent={t('transfer.nobody')}
           />
         </Form.Item>
-        <p className="state-hint is-plain">{t(high ? 'transfer.high' : `transfer.wayHint.${way}`)}</p>
-        {way === 'ask' && (
-          <Form.Item
-            name="counselor"
-            label={t('transfer.whom')}
-            rules={[{ required: true, message: t('transfer.needWhom') }]}
-          >
-            <Picker
-              options={targets}
-              label={t('transfer.whom')}
-              data-testid="transfer-whom"
-              notFoundContent={t('transfer.nobody')}
-            />
-          </Form.Item>
-        )}
-        {PARTS.map((part) => (
-          <Form.Item
-            key={part}
-            name={part}
-            label={t(`transfer.note.${part}`)}
-            rules={[
-              {
-                required: high || (way === 'ask' && part === 'state'),
-                whitespace: true,
-                message: t('transfer.needNote'),
-              },
-            ]}
-          >
-            <Input.TextArea
-              autoSize={{ minRows: 1, maxRows: 4 }}
-              maxLength={1_000}
-              data-testid={`note-${part}`}
-            />
-          </Form.Item>
-        ))}
-      </Form>
-    </Modal>
+      )}
+      {PARTS.map((part) => (
+        <Form.Item
+          key={part}
+          name={part}
+          label={t(`transfer.note.${part}`)}
+          rules={[
+            {
+              required: high || (way === 'ask' && part === 'state'),
+              whitespace: true,
+              message: t('transfer.needNote'),
+            },
+          ]}
+        >
+          <Input.TextArea
+            autoSize={{ minRows: 1, maxRows: 4 }}
+            maxLength={1_000}
+            data-testid={`note-${part}`}
+          />
+        </Form.Item>
+      ))}
+    </FormModal>
   );
 }
 
