@@ -1,13 +1,14 @@
 /** One running session as a supervisor stands to it (docs/supervision.md): hear, whisper, speak, own, give back. */
 import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { App, Button, Drawer, Input, Space } from 'antd';
+import { App, Button, Drawer } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../../../contract/message.js';
 import type { WallSession } from '../../../contract/wall.js';
 import { send } from '../api/http.js';
 import { useMe } from '../state/session.js';
 import { Composer } from '../thread/composer.js';
+import { SayLine } from '../thread/say-line.js';
 import { Thread } from '../thread/thread.js';
 import { useThread } from '../thread/use-thread.js';
 import { sentenceOf } from '../ui/problem.js';
@@ -64,43 +65,22 @@ function Talk({ id, maySpeak }: { id: string; maySpeak: boolean }) {
 function Whisper({ id }: { id: string }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
-  const [text, setText] = useState('');
   const whispering = useMutation({
     mutationFn: (said: string) =>
       send('POST', `/api/v1/conversations/${id}/whisper`, { clientMsgId: crypto.randomUUID(), text: said }),
-    onSuccess: () => {
-      setText('');
-      void message.success(t('supervision.whispered'));
-    },
+    onSuccess: () => void message.success(t('supervision.whispered')),
     onError: (error) => void message.error(sentenceOf(error)),
   });
   return (
-    <Space.Compact block>
-      <Input
-        value={text}
-        maxLength={2_000}
-        placeholder={t('supervision.whisperHint')}
-        aria-label={t('supervision.whisper')}
-        data-testid="whisper"
-        onChange={(event) => {
-          setText(event.target.value);
-        }}
-        onPressEnter={(event) => {
-          // The Enter that confirms pinyin is not the one that sends.
-          if (!event.nativeEvent.isComposing && text.trim() !== '') whispering.mutate(text.trim());
-        }}
-      />
-      <Button
-        loading={whispering.isPending}
-        disabled={text.trim() === ''}
-        data-testid="whisper-send"
-        onClick={() => {
-          whispering.mutate(text.trim());
-        }}
-      >
-        {t('supervision.whisper')}
-      </Button>
-    </Space.Compact>
+    <SayLine
+      label={t('supervision.whisper')}
+      hint={t('supervision.whisperHint')}
+      send={t('supervision.whisper')}
+      testId="whisper"
+      sendTestId="whisper-send"
+      busy={whispering.isPending}
+      say={whispering.mutateAsync}
+    />
   );
 }
 

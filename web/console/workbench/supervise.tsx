@@ -1,7 +1,7 @@
 /** Calling a supervisor: whom, who has answered, and the talk with them that no visitor hears. */
 import { useEffect, useState } from 'react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { App, Button, Input, Modal, Space, Tag } from 'antd';
+import { App, Button, Modal, Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { DutyRow } from '../../../contract/arrange.js';
 import type { Conversation, SupervisorCall } from '../../../contract/conversation.js';
@@ -10,6 +10,7 @@ import { staffLabel, useStaff } from '../api/staff.js';
 import { useClient } from '../live/context.js';
 import { markRead } from '../live/inbox.js';
 import { useThreadOf } from '../live/thread-of.js';
+import { SayLine } from '../thread/say-line.js';
 import { Thread } from '../thread/thread.js';
 import { useThread } from '../thread/use-thread.js';
 import { serverNow, useNow } from '../ui/now.js';
@@ -122,16 +123,10 @@ function Talk({ thread }: { thread: Conversation }) {
   const { t } = useTranslation();
   const client = useClient();
   const { view, items, loadOlder } = useThread(thread.id);
-  const [text, setText] = useState('');
   const newest = view?.messages.at(-1)?.seq ?? 0;
   useEffect(() => {
     if (newest > 0) markRead(client, thread.id, newest);
   }, [client, thread.id, newest]);
-  const say = () => {
-    if (text.trim() === '') return;
-    client.send(thread.id, text.trim());
-    setText('');
-  };
   if (!view?.loaded) return <RowSkeletons rows={2} />;
   return (
     <>
@@ -149,25 +144,16 @@ function Talk({ thread }: { thread: Conversation }) {
           />
         </div>
       )}
-      <Space.Compact block>
-        <Input
-          value={text}
-          maxLength={2_000}
-          placeholder={t('supervise.sayHint')}
-          aria-label={t('supervise.say')}
-          data-testid="support-say"
-          onChange={(event) => {
-            setText(event.target.value);
-          }}
-          onPressEnter={(event) => {
-            // The Enter that confirms pinyin is not the one that sends.
-            if (!event.nativeEvent.isComposing) say();
-          }}
-        />
-        <Button onClick={say} disabled={text.trim() === ''} data-testid="support-send">
-          {t('composer.send')}
-        </Button>
-      </Space.Compact>
+      <SayLine
+        label={t('supervise.say')}
+        hint={t('supervise.sayHint')}
+        send={t('composer.send')}
+        testId="support-say"
+        sendTestId="support-send"
+        say={(words) => {
+          client.send(thread.id, words);
+        }}
+      />
     </>
   );
 }
