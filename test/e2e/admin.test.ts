@@ -1,18 +1,16 @@
 /** Supervisor and administrator at their desks: stepping into a session, exporting it, adding a counselor, figures. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { beforeAll, expect, test } from '@jest/globals';
 import { endConversation } from '../../services/conversation/end.js';
 import { setPolicy } from '../../services/policy/policy.js';
 import { saveSessionRecord } from '../../services/session-record/save.js';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, seriousFaults } from '../support/browser.js';
+import { by, seriousFaults } from '../support/browser.js';
 import { connect, type TestSocket } from '../support/clients.js';
 import { filterByLabel, logIn, passwordHash } from '../support/desk.js';
 import { authenticatedActor, makeCounselor, makePerson, type Person } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 let supervisor: Person;
 let visitor: Person;
 let v: TestSocket;
@@ -22,9 +20,7 @@ const LONG = 30_000;
 const WHOLE = 240_000;
 
 beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-  const { ctx, url } = hotline.node;
+  const { ctx, url } = house.node;
   const withPassword = { passwordHash: await passwordHash(ctx) };
   supervisor = await makePerson(ctx, 'SUPERVISOR', { username: 'gu-e2e', name: '顾文静', ...withPassword });
   await makePerson(ctx, 'INSTITUTION_ADMINISTRATOR', {
@@ -35,6 +31,7 @@ beforeAll(async () => {
   const counselor = await makeCounselor(ctx, 3, { name: '林悦', supervisors: [supervisor.user._id] });
   visitor = await makePerson(ctx, 'VISITOR', { name: '小陈' });
   v = await connect(url, visitor.token);
+  house.closes(v.close);
   session = (await v.must('conversation:open', { counselor: counselor.id })).id;
   await setPolicy(ctx, 'ecnu', { sessionTags: ['睡眠', '学业'] });
   await ctx.models.Conversation.updateOne({ _id: session }, { tags: ['睡眠'] });
@@ -46,15 +43,10 @@ beforeAll(async () => {
     text: '最近总是睡不好',
   });
 });
-afterAll(async () => {
-  v.close();
-  await browser.close();
-  await hotline.stop();
-});
 
 /** A session that is over and recorded as a crisis. */
 async function recordCrisis(counselor: Person): Promise<void> {
-  const { ctx, url } = hotline.node;
+  const { ctx, url } = house.node;
   const other = await makePerson(ctx, 'VISITOR', { name: '小周' });
   const socket = await connect(url, other.token);
   const { id } = await socket.must('conversation:open', { counselor: counselor.id });
@@ -66,7 +58,7 @@ async function recordCrisis(counselor: Person): Promise<void> {
   });
 }
 
-const at = (username: string) => logIn(browser, hotline.node.url, username);
+const at = (username: string) => logIn(house.browser, house.node.url, username);
 
 test(
   'a supervisor sees the session on the wall, watches it unseen, joins in and leaves',
@@ -188,7 +180,7 @@ test(
     await desk.page.getByLabel('结束后保留名额写记录').fill('120');
     await by(desk, 'policy-save').click();
     await desk.page.getByText('规则已保存').waitFor({ timeout: LONG });
-    expect(await hotline.node.ctx.policies.get('ecnu')).toMatchObject({
+    expect(await house.node.ctx.policies.get('ecnu')).toMatchObject({
       ...{ wrapUpSeconds: 120, consent: 'tap' },
       intakeQuestions: [{ id: 'thoughts', text: '这几天睡得怎么样？' }, { id: 'danger' }],
     });

@@ -1,36 +1,28 @@
 /** Pictures, voice notes, quotes and recall between a phone and a desk; and the same chat where the socket is blocked. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { beforeAll, expect, test } from '@jest/globals';
 import sharp from 'sharp';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, openWindow, PHONE, type Window } from '../support/browser.js';
+import { by, openWindow, PHONE, type Window } from '../support/browser.js';
 import { logIn, passwordHash } from '../support/desk.js';
 import { makeCounselor } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 let desk: Window;
 beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-  const { ctx, url } = hotline.node;
+  const { ctx, url } = house.node;
   await makeCounselor(ctx, 5, {
     username: 'lin-yue-files',
     name: '林悦',
     passwordHash: await passwordHash(ctx),
   });
-  desk = await logIn(browser, url, 'lin-yue-files');
-});
-afterAll(async () => {
-  await browser.close();
-  await hotline.stop();
+  desk = await logIn(house.browser, url, 'lin-yue-files');
 });
 
 const text = (window: Window, words: string) => window.page.getByText(words).first();
 
 async function arrive(phone: Window): Promise<void> {
-  await phone.page.goto(`${hotline.node.url}/visit/`);
+  await phone.page.goto(`${house.node.url}/visit/`);
   await by(phone, 'start').click();
   await by(phone, 'consent-agree').click();
   await phone.page
@@ -55,8 +47,8 @@ const picture = () =>
     .toBuffer();
 
 test('a picture, a file, a voice note, emoji, a card and a quote on both screens', async () => {
-  const phone = await openWindow(browser, hotline.node.url, PHONE);
-  await phone.page.context().grantPermissions(['microphone'], { origin: hotline.node.url });
+  const phone = await openWindow(house.browser, house.node.url, PHONE);
+  await phone.page.context().grantPermissions(['microphone'], { origin: house.node.url });
   await arrive(phone);
   await say(phone, '今天画了一张画');
   await take('今天画了一张画');
@@ -141,7 +133,7 @@ test('a picture, a file, a voice note, emoji, a card and a quote on both screens
 }, 180_000);
 
 test('where the WebSocket is blocked the chat goes on over plain HTTP', async () => {
-  const phone = await openWindow(browser, hotline.node.url, PHONE);
+  const phone = await openWindow(house.browser, house.node.url, PHONE);
   await phone.page.routeWebSocket(/socket\.io/, (socket) => {
     void socket.close({ code: 1011, reason: 'blocked' });
   });

@@ -1,21 +1,17 @@
 /** A visitor makes an appointment on a phone, tells their consultant what brings them, and enters when it is time. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { startHotline, type Hotline } from '../support/app.js';
-import { launch, openWindow, PHONE, seriousFaults } from '../support/browser.js';
+import { beforeAll, expect, test } from '@jest/globals';
+import { openWindow, PHONE, seriousFaults } from '../support/browser.js';
 import { ask } from '../http/consultant/client.js';
 import { http } from '../support/clients.js';
 import { makeCounselor, type Person } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 let consultant: Person;
 const DAY = '2034-03-04';
 beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-  const { ctx } = hotline.node;
+  const { ctx } = house.node;
   consultant = await makeCounselor(ctx, 1, { name: '周宁' });
   await ctx.models.WorkDay.create({
     consultant: consultant.user._id,
@@ -24,14 +20,10 @@ beforeAll(async () => {
     spans: [{ id: 1, from: '09:00', to: '11:00' }],
   });
 });
-afterAll(async () => {
-  await browser.close();
-  await hotline.stop();
-});
 
 test('choosing a time, the intake form, entering the conversation, cancelling', async () => {
-  const { ctx, url } = hotline.node;
-  const phone = await openWindow(browser, url, PHONE);
+  const { ctx, url } = house.node;
+  const phone = await openWindow(house.browser, url, PHONE);
   const by = (id: string) => phone.page.getByTestId(id);
   await phone.page.goto(`${url}/visit/`);
   await by('see-bookings').click();

@@ -1,16 +1,14 @@
 /** Supervision and care at the desk: calls, transfers, scale and record, a high-risk case until it is closed. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Conversation } from '../../contract/conversation.js';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, seriousFaults, type Window } from '../support/browser.js';
+import { by, seriousFaults, type Window } from '../support/browser.js';
 import { connect, http, type TestSocket } from '../support/clients.js';
 import { logIn, passwordHash } from '../support/desk.js';
 import { makeCounselor, makePerson, type Person } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 let supervisor: Person;
 let desk: Window;
 let counselor: Person;
@@ -22,9 +20,7 @@ const WHOLE = 240_000;
 const LONG = 30_000;
 
 beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-  const { ctx, url } = hotline.node;
+  const { ctx, url } = house.node;
   const withPassword = { passwordHash: await passwordHash(ctx) };
   supervisor = await makePerson(ctx, 'SUPERVISOR', { username: 'gu-care', name: '顾文静', ...withPassword });
   const supervisors = [supervisor.user._id];
@@ -38,17 +34,13 @@ beforeAll(async () => {
   const visitor = await makePerson(ctx, 'VISITOR', { name: '小陈' });
   v = await connect(url, visitor.token);
   s = await connect(url, supervisor.token);
+  house.closes(v.close);
+  house.closes(s.close);
   session = (await v.must('conversation:open', { counselor: counselor.id })).id;
   desk = await at('lin-care');
 });
-afterAll(async () => {
-  v.close();
-  s.close();
-  await browser.close();
-  await hotline.stop();
-});
 
-const at = (username: string) => logIn(browser, hotline.node.url, username);
+const at = (username: string) => logIn(house.browser, house.node.url, username);
 
 /** An option of an antd select. */
 async function choose(window: Window, id: string, words: string): Promise<void> {
@@ -69,7 +61,7 @@ test(
     await by(desk, 'tab-support').click();
     await by(desk, 'call').waitFor();
     const { conversationId: thread } = await s.hear('supervision:requested', () => true);
-    const { url } = hotline.node;
+    const { url } = house.node;
     const accepted = await http(url, 'POST', `/api/v1/supervisions/${thread}/accept`, {
       token: supervisor.token,
       json: {},
@@ -117,7 +109,7 @@ test(
     await v.hear('message:created', ({ text }) => text === '周老师会陪你继续');
     await by(desk, 'end-overlap').click();
     await by(desk, 'composer').waitFor({ state: 'hidden', timeout: LONG });
-    const { body } = await http(hotline.node.url, 'GET', `/api/v1/conversations/${session}`, {
+    const { body } = await http(house.node.url, 'GET', `/api/v1/conversations/${session}`, {
       token: supervisor.token,
     });
     expect((body.result as Conversation).counselor?.name).toBe('周宁');
@@ -154,8 +146,8 @@ test(
     await by(desk, 'record-complaint').waitFor({ timeout: LONG });
     expect(await by(desk, 'record-complaint').inputValue()).toBe('考试前睡不着');
     expect(await seriousFaults(desk.page)).toEqual([]);
-    const ended = new Date(hotline.node.ctx.clock.now() - 26 * 3_600_000);
-    await hotline.node.ctx.models.Conversation.updateOne({ _id: session }, { $set: { endAt: ended } });
+    const ended = new Date(house.node.ctx.clock.now() - 26 * 3_600_000);
+    await house.node.ctx.models.Conversation.updateOne({ _id: session }, { $set: { endAt: ended } });
     await by(desk, 'nav-records').click();
     await by(desk, 'view-missing').click();
     await by(desk, 'missing-open').waitFor({ timeout: LONG });
@@ -165,7 +157,7 @@ test(
     await choose(desk, 'record-disposition', '心理咨询');
     await by(desk, 'record-save').click();
     await by(desk, 'record-words').getByText('考试前睡不着').waitFor({ timeout: LONG });
-    const row = await hotline.node.ctx.models.SessionRecord.findById(session).lean().orFail();
+    const row = await house.node.ctx.models.SessionRecord.findById(session).lean().orFail();
     expect(row).toMatchObject({ disposition: 'COUNSELING', noBand: null });
     expect(desk.faults).toEqual([]);
   },
@@ -235,9 +227,9 @@ test(
   'a finished session is reviewed and supervision written down; the counselor reads both, and sees what they carry',
   async () => {
     const over = { counselor: counselor.user._id, type: 'COUNSELING_SESSION', endAt: { $ne: null } } as const;
-    const reviewed = await hotline.node.ctx.models.Conversation.findOne(over).lean().orFail();
+    const reviewed = await house.node.ctx.models.Conversation.findOne(over).lean().orFail();
     const above = await at('gu-care');
-    await above.page.goto(`${hotline.node.url}/console/#/records/${reviewed._id.toHexString()}`);
+    await above.page.goto(`${house.node.url}/console/#/records/${reviewed._id.toHexString()}`);
     await by(above, 'review-write').click();
     await by(above, 'points-LISTENING').locator('.ant-rate-star').nth(3).click();
     await by(above, 'review-comment').fill('倾听很稳，结束前可以多问一句安全');

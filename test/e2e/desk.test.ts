@@ -1,18 +1,16 @@
 /** Canned replies from the page to the caret; what an admin keeps: audit, terms of keeping, webhooks, the week's roster. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { beforeAll, expect, test } from '@jest/globals';
 import { acceptMessage } from '../../services/message/accept.js';
 import { dayOf } from '../../services/roster/day.js';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, seriousFaults } from '../support/browser.js';
+import { by, seriousFaults } from '../support/browser.js';
 import { connect, type TestSocket } from '../support/clients.js';
 import { filterByLabel, logIn, passwordHash } from '../support/desk.js';
 import { authenticatedActor, makeCounselor, makePerson } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 import { said } from '../support/talk.js';
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 let v: TestSocket;
 let session: string;
 let counselorId: string;
@@ -20,9 +18,7 @@ const LONG = 30_000;
 const WHOLE = 240_000;
 
 beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-  const { ctx, url } = hotline.node;
+  const { ctx, url } = house.node;
   const withPassword = { passwordHash: await passwordHash(ctx) };
   const counselor = await makeCounselor(ctx, 3, { username: 'lin-desk', name: '林悦', ...withPassword });
   counselorId = counselor.id;
@@ -33,15 +29,11 @@ beforeAll(async () => {
     ...withPassword,
   });
   v = await connect(url, visitor.token);
+  house.closes(v.close);
   session = (await v.must('conversation:open', { counselor: counselor.id })).id;
 });
-afterAll(async () => {
-  v.close();
-  await browser.close();
-  await hotline.stop();
-});
 
-const at = (username: string) => logIn(browser, hotline.node.url, username);
+const at = (username: string) => logIn(house.browser, house.node.url, username);
 
 test(
   'a canned reply is written once, then found by its pinyin and put in at the caret with the visitor’s name',
@@ -83,7 +75,7 @@ test(
 test(
   'words and days are found in a long thread and across one’s own; a draft stays with its conversation, unread is counted',
   async () => {
-    const { ctx, url } = hotline.node;
+    const { ctx, url } = house.node;
     const today = dayOf(ctx.clock.now());
     const other = await makePerson(ctx, 'VISITOR', { name: '小周' });
     const w = await connect(url, other.token);
@@ -188,7 +180,7 @@ test(
   'a note is written beside the thread by the keyboard and stays there, a label marks the row and finds it; the visitor hears nothing',
   async () => {
     const desk = await at('lin-desk');
-    await desk.page.goto(`${hotline.node.url}/console/#/workbench/${session}`);
+    await desk.page.goto(`${house.node.url}/console/#/workbench/${session}`);
     await by(desk, 'tab-notes').waitFor({ timeout: LONG });
     const heard = v.heard('message:created').length;
     await by(desk, 'composer').press('Alt+p');
@@ -250,7 +242,7 @@ test(
       text: '您在吗',
     });
     await told('有新消息');
-    const { ctx, url } = hotline.node;
+    const { ctx, url } = house.node;
     // No place is left: whoever comes waits.
     await ctx.models.Duty.updateMany({}, { $set: { maxConsults: 1 } });
     const other = await makePerson(ctx, 'VISITOR');
@@ -299,7 +291,7 @@ test(
     await by(desk, 'tab-tencent').click();
     await by(desk, 'im-compare').waitFor();
     expect(await seriousFaults(desk.page)).toEqual([]);
-    const { ctx } = hotline.node;
+    const { ctx } = house.node;
     expect((await ctx.models.Policy.findById('ecnu').lean())?.retention).toMatchObject({
       conversation: { maxDays: 4000 },
     });
@@ -313,7 +305,7 @@ test(
   'the roster of next week: days by a drag, taken back, one by the keyboard, fixed days for a person',
   async () => {
     const desk = await at('admin-desk');
-    const { Arrange } = hotline.node.ctx.models;
+    const { Arrange } = house.node.ctx.models;
     await by(desk, 'nav-roster').click();
     await by(desk, 'roster-span').getByText('一周').click();
     await by(desk, 'day-after').click();

@@ -1,23 +1,13 @@
 /** A visitor asks on the phone to be erased; an admin refuses at the desk and says why, then erases. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
+import { expect, test } from '@jest/globals';
+import { by, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
 import { logIn, passwordHash } from '../support/desk.js';
 import { makePerson } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 const LONG = 30_000;
-beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser.close();
-  await hotline.stop();
-});
 
 async function ask(phone: Window): Promise<void> {
   await by(phone, 'erase-ask').click({ timeout: LONG });
@@ -29,13 +19,13 @@ async function ask(phone: Window): Promise<void> {
 }
 
 test('asked, taken back, refused with a reason, asked again and carried out: the phone is a stranger’s then', async () => {
-  const { ctx, url } = hotline.node;
+  const { ctx, url } = house.node;
   await makePerson(ctx, 'INSTITUTION_ADMINISTRATOR', {
     username: 'erase-desk',
     name: '管理员',
     passwordHash: await passwordHash(ctx),
   });
-  const phone = await openWindow(browser, url, PHONE);
+  const phone = await openWindow(house.browser, url, PHONE);
   await phone.page.goto(`${url}/visit/`);
   await by(phone, 'see-history').click({ timeout: LONG });
   await by(phone, 'see-erase').click();
@@ -44,7 +34,7 @@ test('asked, taken back, refused with a reason, asked again and carried out: the
   await by(phone, 'erase-withdraw').click();
   await ask(phone);
 
-  const desk = await logIn(browser, url, 'erase-desk', '#/house');
+  const desk = await logIn(house.browser, url, 'erase-desk', '#/house');
   await by(desk, 'tab-retention').click();
   const settle = by(desk, 'settle-open');
   await settle.click({ timeout: LONG });

@@ -1,26 +1,16 @@
 /** A visitor's phone and a counselor's desk side by side: from the link to the rating. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { expect, test } from '@jest/globals';
 import { dayOf } from '../../services/roster/day.js';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
+import { by, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
 import { logIn, passwordHash } from '../support/desk.js';
 import { makePerson } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 
-let hotline: Hotline;
-let browser: Browser;
-beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser.close();
-  await hotline.stop();
-});
+const house = openHouse();
 
 async function counselorAt(username: string): Promise<Window> {
-  const { ctx, url } = hotline.node;
+  const { ctx, url } = house.node;
   const { user } = await makePerson(ctx, 'COUNSELOR', {
     username,
     name: '林悦',
@@ -28,7 +18,7 @@ async function counselorAt(username: string): Promise<Window> {
   });
   const { _id, role, institution } = user;
   await ctx.models.Arrange.create({ user: _id, role, institution, day: dayOf(ctx.clock.now()) });
-  return logIn(browser, url, username);
+  return logIn(house.browser, url, username);
 }
 
 async function say(window: Window, text: string): Promise<void> {
@@ -45,8 +35,8 @@ const hears = (window: Window, text: string) =>
 
 test('consent, waiting room, chat both ways, reload, end and rating', async () => {
   const desk = await counselorAt('lin-yue-e2e');
-  const phone = await openWindow(browser, hotline.node.url, PHONE);
-  await phone.page.goto(`${hotline.node.url}/visit/`);
+  const phone = await openWindow(house.browser, house.node.url, PHONE);
+  await phone.page.goto(`${house.node.url}/visit/`);
   await by(phone, 'home').waitFor();
   const faults = await seriousFaults(phone.page);
   const look = async (screen: string) => {
@@ -126,7 +116,7 @@ test('consent, waiting room, chat both ways, reload, end and rating', async () =
   await look('transcript');
   expect(faults).toEqual([]);
 
-  const { models } = hotline.node.ctx;
+  const { models } = house.node.ctx;
   const row = await until(
     () => models.Conversation.findOne({ status: 'FINISHED', sealed: true }).lean(),
     'ended and sealed',

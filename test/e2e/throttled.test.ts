@@ -3,13 +3,12 @@
  * is acknowledged, and a talk in which connections break: nothing is lost, doubled or out of order. `npm run
  * throttled` repeats it and holds the journey to its eight seconds.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { beforeAll, expect, test } from '@jest/globals';
 import type { Message } from '../../contract/message.js';
-import { startHotline, type Hotline } from '../support/app.js';
-import { launch, openWindow, PHONE, type Window } from '../support/browser.js';
+import { openWindow, PHONE, type Window } from '../support/browser.js';
 import { connect, http, type TestSocket } from '../support/clients.js';
 import { makeCounselor, type Person } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 import { startProxy, type Proxy } from '../support/proxy.js';
 import { said as words } from '../support/talk.js';
@@ -23,26 +22,19 @@ const LIMIT = Number(process.env.THROTTLED_LIMIT_MS ?? 120_000);
 const NETWORK = { roundTripMs: 400, bytesPerSecond: 50_000, loss: 0.05, resendMs: 800 };
 const LONG = 120_000;
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 let proxy: Proxy;
 let counselor: Person;
 let desk: TestSocket;
 let home: string;
 beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-  const { ctx, url } = hotline.node;
+  const { ctx, url } = house.node;
   proxy = await startProxy('127.0.0.1', Number(new URL(url).port));
+  house.closes(proxy.close);
   home = `http://127.0.0.1:${String(proxy.port)}/visit/`;
   counselor = await makeCounselor(ctx, 500, { name: '林悦' });
   desk = await connect(url, counselor.token);
-});
-afterAll(async () => {
-  desk.close();
-  await browser.close();
-  await proxy.close();
-  await hotline.stop();
+  house.closes(desk.close);
 });
 
 /** From the link to the first line with its receipt; a person who reads nothing and taps at once. */
@@ -62,7 +54,7 @@ async function journey(phone: Window): Promise<number> {
 
 async function linesOf(session: string): Promise<string[]> {
   const path = `/api/v1/conversations/${session}/messages?after=0&limit=200`;
-  const { body } = await http(hotline.node.url, 'GET', path, { token: counselor.token });
+  const { body } = await http(house.node.url, 'GET', path, { token: counselor.token });
   return (body.result as Message[]).flatMap(({ kind, text }) =>
     kind === 'text' && text !== undefined ? [text] : [],
   );
@@ -111,9 +103,9 @@ test(
     const took: number[] = [];
     for (let number = 0; number < JOURNEYS; number += 1) {
       proxy.weaken(NETWORK);
-      const phone = await openWindow(browser, home, PHONE);
+      const phone = await openWindow(house.browser, home, PHONE);
       took.push(await journey(phone));
-      const row = await hotline.node.ctx.models.Conversation.findOne({ open: true }).lean().orFail();
+      const row = await house.node.ctx.models.Conversation.findOne({ open: true }).lean().orFail();
       await talk(phone, row._id.toHexString());
       expect(phone.faults).toEqual([]);
       await phone.context.close();

@@ -3,13 +3,12 @@
  * it sends to the first of them is caught on the visitor's page and answered as Tencent refuses; the console asks
  * nobody who could answer.
  */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
+import { expect, test } from '@jest/globals';
 import { verifyUserSig } from '../../services/im/user-sig.js';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, openWindow, PHONE, type Window } from '../support/browser.js';
+import { by, openWindow, PHONE, type Window } from '../support/browser.js';
 import { logIn, passwordHash } from '../support/desk.js';
 import { makePerson } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 
 /** Tencent's published sample key. */
@@ -17,22 +16,13 @@ const APP = {
   sdkAppId: 1_400_000_000,
   secretKey: '5bd2850fff3ecb11d7c805251c51ee463a25727bddc2385f3fa8bfee1bb93b5e',
 };
-let hotline: Hotline;
-let browser: Browser;
-beforeAll(async () => {
-  hotline = await startHotline({
-    env: {
-      IM_SDK_APP_ID: String(APP.sdkAppId),
-      IM_SECRET_KEY: APP.secretKey,
-      IM_PROVIDER: 'tencent',
-      IM_MIRROR: '0',
-    },
-  });
-  browser = await launch();
-});
-afterAll(async () => {
-  await browser.close();
-  await hotline.stop();
+const house = openHouse({
+  env: {
+    IM_SDK_APP_ID: String(APP.sdkAppId),
+    IM_SECRET_KEY: APP.secretKey,
+    IM_PROVIDER: 'tencent',
+    IM_MIRROR: '0',
+  },
 });
 
 interface Frame {
@@ -57,17 +47,17 @@ async function refuseAsTencent(window: Window): Promise<Frame['head'][]> {
 }
 
 test('the SDK loads and sends our UserSig; refused or unreachable it says so, and the built-in channel carries', async () => {
-  const { node } = hotline;
+  const { node } = house;
   await makePerson(node.ctx, 'COUNSELOR', {
     username: 'lin-yue-tim',
     name: '林悦',
     passwordHash: await passwordHash(node.ctx),
   });
-  const desk = await logIn(browser, node.url, 'lin-yue-tim');
+  const desk = await logIn(house.browser, node.url, 'lin-yue-tim');
   await by(desk, 'presence-switch').click();
   await by(desk, 'presence-online').click();
 
-  const phone = await openWindow(browser, node.url, PHONE);
+  const phone = await openWindow(house.browser, node.url, PHONE);
   const heads = await refuseAsTencent(phone);
   await phone.page.goto(`${node.url}/visit/`);
   await by(phone, 'start').click();

@@ -4,23 +4,22 @@
  */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'playwright-core';
+import { beforeAll, expect, test } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { assemble, type Assembled } from '../../bin/assemble.js';
 import type { Message } from '../../contract/message.js';
 import { appendCutoff } from '../../services/account/cutoff.js';
-import { startHotline, type Hotline } from '../support/app.js';
-import { launch, openWindow, PHONE, type Window } from '../support/browser.js';
+import { openWindow, PHONE, type Window } from '../support/browser.js';
 import { http } from '../support/clients.js';
 import { makeCounselor, type Person } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 import { startProxy, type Proxy } from '../support/proxy.js';
 
-let hotline: Hotline;
+const house = openHouse();
 /** The node that the phone speaks to; it may be restarted. */
 let server: Assembled;
 let port: number;
-let browser: Browser;
 let proxy: Proxy;
 let counselor: Person;
 let phone: Window;
@@ -29,30 +28,25 @@ const LONG = 60_000;
 const WHOLE = 240_000;
 
 beforeAll(async () => {
-  hotline = await startHotline();
   server = await listening(0);
   port = (server.http.address() as AddressInfo).port;
-  browser = await launch();
+  // The one that listens then: it is restarted on the way.
+  house.closes(() => server.close());
   proxy = await startProxy('127.0.0.1', port);
-  counselor = await makeCounselor(hotline.node.ctx, 20, { name: '林悦' });
+  house.closes(proxy.close);
+  counselor = await makeCounselor(house.node.ctx, 20, { name: '林悦' });
   const home = `http://127.0.0.1:${String(proxy.port)}/visit/`;
-  phone = await openWindow(browser, home, PHONE);
+  phone = await openWindow(house.browser, home, PHONE);
   await phone.page.goto(home);
   await phone.page.getByTestId('start').click();
   await phone.page.getByTestId('consent-agree').click();
   await served(phone.page);
-  const row = await hotline.node.ctx.models.Conversation.findOne({ open: true }).lean().orFail();
+  const row = await house.node.ctx.models.Conversation.findOne({ open: true }).lean().orFail();
   session = row._id.toHexString();
 }, WHOLE);
-afterAll(async () => {
-  await browser.close();
-  await proxy.close();
-  await server.close();
-  await hotline.stop();
-});
 
 async function listening(at: number): Promise<Assembled> {
-  const node = await assemble(hotline.config, { name: `phone-${String(at)}` });
+  const node = await assemble(house.config, { name: `phone-${String(at)}` });
   node.http.listen(at, '127.0.0.1');
   await once(node.http, 'listening');
   return node;
@@ -71,7 +65,7 @@ async function say(page: Page, text: string): Promise<void> {
 /** Everything said so far, as the house has it. */
 async function said(): Promise<string[]> {
   const path = `/api/v1/conversations/${session}/messages?after=0&limit=100`;
-  const { body } = await http(hotline.node.url, 'GET', path, { token: counselor.token });
+  const { body } = await http(house.node.url, 'GET', path, { token: counselor.token });
   return (body.result as Message[]).flatMap(({ kind, text }) =>
     kind === 'text' && text !== undefined ? [text] : [],
   );

@@ -1,16 +1,14 @@
 /** What a phone does besides talking: installs the page, shows help off line, tells that somebody is there, forgets. */
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { Types } from 'mongoose';
-import type { Browser } from 'playwright-core';
 import { FIRST_LINK, linkOf, sealBody } from '../../services/message/seal.js';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
+import { by, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
 import { makeCounselor } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 import { startProxy, type Proxy } from '../support/proxy.js';
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 let proxy: Proxy;
 let home: string;
 const LONG = 30_000;
@@ -19,22 +17,16 @@ const WHOLE = 180_000;
 const PAGES = Number(process.env.HISTORY_PAGES ?? 10);
 
 beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-  proxy = await startProxy('127.0.0.1', Number(new URL(hotline.node.url).port));
+  proxy = await startProxy('127.0.0.1', Number(new URL(house.node.url).port));
+  house.closes(proxy.close);
   home = `http://127.0.0.1:${String(proxy.port)}/visit/`;
 });
 beforeEach(() => {
   proxy.heal();
 });
-afterAll(async () => {
-  await browser.close();
-  await proxy.close();
-  await hotline.stop();
-});
 
 async function arrive(status: 'WAITING' | 'IN_PROGRESS'): Promise<Window> {
-  const phone = await openWindow(browser, home, PHONE);
+  const phone = await openWindow(house.browser, home, PHONE);
   await phone.page.goto(home);
   await by(phone, 'start').click();
   await by(phone, 'consent-agree').click();
@@ -45,7 +37,7 @@ async function arrive(status: 'WAITING' | 'IN_PROGRESS'): Promise<Window> {
 test(
   'the page can be installed, opens off line with the crisis lines, and keeps no answer of the API',
   async () => {
-    const phone = await openWindow(browser, home, PHONE);
+    const phone = await openWindow(house.browser, home, PHONE);
     const sent = phone.page.waitForResponse(/\/visit\/assets\/index-.*\.js$/);
     await phone.page.goto(`${home}?i=ecnu`);
     await by(phone, 'home').waitFor();
@@ -102,7 +94,7 @@ test(
     await phone.page.evaluate(
       "Object.defineProperty(document, 'visibilityState', { get: () => 'hidden', configurable: true })",
     );
-    await makeCounselor(hotline.node.ctx, 20, { name: '林悦' });
+    await makeCounselor(house.node.ctx, 20, { name: '林悦' });
     const titles = () =>
       phone.page.evaluate<string[]>(
         'navigator.serviceWorker.ready.then((worker) => worker.getNotifications()).then((list) => list.map(({ title, body }) => title + body))',
@@ -119,7 +111,7 @@ test(
 test(
   'a quick exit ends the session, forgets everything, and neither Back nor a worker brings the page up again',
   async () => {
-    const phone = await openWindow(browser, home, PHONE);
+    const phone = await openWindow(house.browser, home, PHONE);
     await phone.page.goto(home);
     await by(phone, 'see-history').click();
     await by(phone, 'history').waitFor();
@@ -134,7 +126,7 @@ test(
     await phone.page.getByText('不想被别人看到').first().waitFor();
     await by(phone, 'quick-exit').click();
     await phone.page.waitForURL('**/visit/blank.html');
-    const { models } = hotline.node.ctx;
+    const { models } = house.node.ctx;
     const ended = () => models.Conversation.findOne({ status: 'FINISHED' }).lean();
     expect(await until(ended, 'ended', LONG)).toMatchObject({ endCause: 'VISITOR_ENDED' });
     await until(
@@ -156,7 +148,7 @@ test(
 
 /** So many lines behind the last one of a session, sealed as the journal does it. */
 async function fill(count: number): Promise<void> {
-  const { ctx } = hotline.node;
+  const { ctx } = house.node;
   const row = await ctx.models.Conversation.findOne({ open: true }).sort({ _id: -1 }).lean().orFail();
   const key = await ctx.keys.conversation(row.key.toHexString());
   // The page may show that somebody is there before the line that says so is written.
@@ -235,7 +227,7 @@ const TURN = `async () => {
 test(
   'five thousand lines: pages are put in front without a jump, and only what is in sight is drawn',
   async () => {
-    await makeCounselor(hotline.node.ctx, 20);
+    await makeCounselor(house.node.ctx, 20);
     const phone = await arrive('IN_PROGRESS');
     await fill(5_000);
     await phone.page.reload();

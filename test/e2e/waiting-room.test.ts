@@ -1,34 +1,26 @@
 /** The waiting room on two phones: questions that put somebody forward, and a code that brings them back elsewhere. */
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser } from 'playwright-core';
-import { startHotline, type Hotline } from '../support/app.js';
-import { by, launch, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
+import { beforeAll, expect, test } from '@jest/globals';
+import { by, openWindow, PHONE, seriousFaults, type Window } from '../support/browser.js';
 import { http } from '../support/clients.js';
 import { logIn, passwordHash } from '../support/desk.js';
 import { makeCounselor, makePerson } from '../support/factories.js';
+import { openHouse } from '../support/house.js';
 import { until } from '../support/poll.js';
 
-let hotline: Hotline;
-let browser: Browser;
+const house = openHouse();
 let home: string;
 const LONG = 30_000;
 const WHOLE = 180_000;
 const position = (phone: Window) => by(phone, 'position').innerText({ timeout: LONG });
 
-beforeAll(async () => {
-  hotline = await startHotline();
-  browser = await launch();
-  home = `${hotline.node.url}/visit/`;
-});
-afterAll(async () => {
-  await browser.close();
-  await hotline.stop();
+beforeAll(() => {
+  home = `${house.node.url}/visit/`;
 });
 
 test(
   'whoever comes while nobody is there leaves a message, beside the crisis lines; a counselor takes it and says it is done',
   async () => {
-    const phone = await openWindow(browser, home, PHONE);
+    const phone = await openWindow(house.browser, home, PHONE);
     await phone.page.goto(home);
     await by(phone, 'field-leave-text').fill('今晚睡不着，想有人说说话');
     await by(phone, 'leave-send').click();
@@ -39,13 +31,13 @@ test(
     expect(await seriousFaults(phone.page)).toEqual([]);
     expect(phone.faults).toEqual([]);
 
-    const { ctx, url } = hotline.node;
+    const { ctx, url } = house.node;
     await makePerson(ctx, 'COUNSELOR', {
       username: 'wait-desk',
       name: '林悦',
       passwordHash: await passwordHash(ctx),
     });
-    const desk = await logIn(browser, url, 'wait-desk', '#/queue');
+    const desk = await logIn(house.browser, url, 'wait-desk', '#/queue');
     // Its lists are asked for anew when the line stands: not in the middle of a click.
     await desk.page.getByText('已连接').first().waitFor({ timeout: LONG });
     await by(desk, 'offline-take').click({ timeout: LONG });
@@ -67,7 +59,7 @@ test(
 test(
   'answers move a visitor forward; their code brings them to another phone, where a reload keeps them',
   async () => {
-    const { ctx, url } = hotline.node;
+    const { ctx, url } = house.node;
     const linguist = await makeCounselor(ctx, 1);
     await ctx.models.Duty.updateOne(
       { _id: linguist.user._id },
@@ -75,7 +67,7 @@ test(
     );
     const other = await makePerson(ctx, 'VISITOR');
     await http(url, 'PUT', '/conversation', { token: other.token, json: {} });
-    const first = await openWindow(browser, home, PHONE);
+    const first = await openWindow(house.browser, home, PHONE);
     await first.page.goto(home);
     await by(first, 'start').click();
     await by(first, 'consent-agree').click();
@@ -105,7 +97,7 @@ test(
     expect(first.faults).toEqual([]);
     await first.context.close();
 
-    const second = await openWindow(browser, home, PHONE);
+    const second = await openWindow(house.browser, home, PHONE);
     await second.page.goto(home);
     await by(second, 'see-return').click();
     await by(second, 'field-return-code').fill('22222-22222');
@@ -132,12 +124,12 @@ test(
 test(
   'where the institution asks everybody, the questions come by themselves and writing waits for them; help does not',
   async () => {
-    const { ctx, url } = hotline.node;
+    const { ctx, url } = house.node;
     const admin = await makePerson(ctx, 'INSTITUTION_ADMINISTRATOR');
     const rule = (intakeRequired: boolean) =>
       http(url, 'PUT', '/api/v1/policy', { token: admin.token, json: { intakeRequired } });
     expect((await rule(true)).status).toBe(200);
-    const phone = await openWindow(browser, home, PHONE);
+    const phone = await openWindow(house.browser, home, PHONE);
     await phone.page.goto(home);
     await by(phone, 'start').click();
     await by(phone, 'consent-agree').click();
