@@ -65,8 +65,21 @@ test('choosing a time, the intake form, entering the conversation, cancelling', 
   // What is written here is what the consultant reads.
   await by('field-complaint').fill('最近总是睡不着');
   await by('field-emergency-name').fill('李母');
-  await by('intake-save').click();
-  await phone.page.getByText('已保存').waitFor();
+  const save = async () => {
+    const sent = phone.page.waitForRequest((request) => request.method() === 'PUT');
+    await by('intake-save').click();
+    await phone.page.getByText('已保存').waitFor();
+    return (await sent).postDataJSON() as Record<string, unknown>;
+  };
+  await by('field-goal').fill('好好睡觉');
+  // What nobody filled in is not told.
+  const profileSent = await save();
+  expect(profileSent).toMatchObject({ complaint: '最近总是睡不着', emergencyContact: { name: '李母' } });
+  expect(profileSent['emergencyContact']).toEqual({ name: '李母' });
+  expect(Object.values(profileSent)).not.toContain('');
+  // What was told and is taken back is cleared.
+  await by('field-goal').fill('');
+  expect(await save()).toMatchObject({ goal: '' });
   expect(await seriousFaults(phone.page)).toEqual([]);
   const order = await ctx.models.Order.findOne({ consultant: consultant.user._id }).lean().orFail();
   const read = await http(url, 'GET', `/api/v1/bookings/${String(order.caseID)}/intake`, {
@@ -79,6 +92,7 @@ test('choosing a time, the intake form, entering the conversation, cancelling', 
   });
   expect(profile.body.data).toMatchObject({
     complaint: '最近总是睡不着',
+    goal: '',
     emergencyContact: { name: '李母' },
   });
   await phone.page.reload();

@@ -22,8 +22,18 @@ const EMERGENCY = ['name', 'relationship', 'phone'] as const;
 /** Shortest of the contract's limits for such a field (contract/consultant/intake.ts). */
 const MAX = { gender: 16, age: 16, maritalStatus: 32, referral: 200 } as Partial<Record<string, number>>;
 
+type Lines = Readonly<Record<string, string>>;
+
+/** A blank is sent only where something stood, which it clears. */
+const told = (now: Lines, before: Lines) =>
+  Object.fromEntries(
+    Object.entries(now).filter(([field, value]) => value.trim() !== '' || (before[field] ?? '') !== ''),
+  );
+
 function Form({ path, profile, open }: { path: string; profile: PersonalProfileAnswer; open: boolean }) {
   const [form, setForm] = useState(profile);
+  /** As the house has it. */
+  const [stored, setStored] = useState(profile);
   const [saved, setSaved] = useState(false);
   const { busy, error, run } = useAction();
   const change = (next: PersonalProfileAnswer) => {
@@ -38,8 +48,14 @@ function Form({ path, profile, open }: { path: string; profile: PersonalProfileA
         event.preventDefault();
         void run(async () => {
           // The ID number is asked for by nobody here, so it is not sent back either.
-          const { id: _id, ...told } = form;
-          await api.put(path, told);
+          const { id: _id, emergencyContact, ...lines } = form;
+          const { id: _was, emergencyContact: contact, ...before } = stored;
+          const whom = told(emergencyContact, contact);
+          await api.put(path, {
+            ...told(lines, before),
+            ...(Object.keys(whom).length > 0 && { emergencyContact: whom }),
+          });
+          setStored(form);
           setSaved(true);
         });
       }}
