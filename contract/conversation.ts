@@ -39,6 +39,7 @@ export const ListConsults = z
   .object({
     visitorName: blankAsAbsent(z.string().max(64)).describe('Part of the visitor’s name'),
     counselorName: blankAsAbsent(z.string().max(64)).describe('Part of the counselor’s name'),
+    counselor: blankAsAbsent(id).describe('Ours: the counselor’s id, whatever their name'),
     startTime: blankAsAbsent(epochMs).describe('Earliest startTime, included'),
     endTime: blankAsAbsent(epochMs).describe('Latest startTime, included'),
     property: blankAsAbsent(z.enum(CONSULT_SORTS)).describe('Sort by; createdTime when left out'),

@@ -61,6 +61,11 @@ const FIELD = {
   counselorName: 'counselorName',
 } as const;
 
+/** Beside whatever the scope says of counselors; of nobody whom we made there is no session. */
+function heldBy(counselor: string | undefined): FilterQuery {
+  return counselor === undefined ? {} : { $and: [{ counselor: objectId(counselor) ?? { $in: [] } }] };
+}
+
 /** The time asked for is that of the beginning; of a kind of contact it is that of the end, as its figure counts. */
 async function within(ctx: Ctx, actor: Actor, input: ListConsults): Promise<FilterQuery> {
   const { startTime: from, endTime: to, disposition } = input;
@@ -88,6 +93,7 @@ export async function listConsults(
     deletedAt: null,
     ...named('visitorName', input.visitorName),
     ...named('counselorName', input.counselorName),
+    ...heldBy(input.counselor),
     ...(input.status === undefined
       ? {}
       : { status: input.status === 'OPEN' ? { $in: [...OPEN_STATUSES] } : input.status }),

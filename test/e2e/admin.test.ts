@@ -29,6 +29,7 @@ beforeAll(async () => {
     ...withPassword,
   });
   const counselor = await makeCounselor(ctx, 3, { name: '林悦', supervisors: [supervisor.user._id] });
+  await heldByNamesake();
   visitor = await makePerson(ctx, 'VISITOR', { name: '小陈' });
   v = await connect(url, visitor.token);
   house.closes(v.close);
@@ -43,6 +44,16 @@ beforeAll(async () => {
     text: '最近总是睡不好',
   });
 });
+
+/** A session of another counselor who has the same name. */
+async function heldByNamesake(): Promise<void> {
+  const { ctx, url } = house.node;
+  const namesake = await makeCounselor(ctx, 1, { name: '林悦' });
+  const other = await makePerson(ctx, 'VISITOR', { name: '小吴' });
+  const socket = await connect(url, other.token);
+  await socket.must('conversation:open', { counselor: namesake.id });
+  socket.close();
+}
 
 /** A session that is over and recorded as a crisis. */
 async function recordCrisis(counselor: Person): Promise<void> {
@@ -146,6 +157,8 @@ test(
     await by(desk, 'report-counselor').first().click();
     await desk.page.locator('tr', { hasText: '小陈' }).first().waitFor({ timeout: LONG });
     expect(await by(desk, 'filter-counselor').inputValue()).toBe('林悦');
+    // The person's alone, not those of whoever has the name.
+    expect(await desk.page.locator('tr', { hasText: '小吴' }).count()).toBe(0);
     await by(desk, 'nav-reports').click();
     const bars = by(desk, 'report').getByTestId('chart-opens');
     await bars.waitFor({ timeout: LONG });

@@ -159,6 +159,7 @@ test('28: a counselor lists own sessions only, another institution’s admin non
   const counselor = await makeCounselor(hotline.node.ctx, 5);
   const colleague = await makeCounselor(hotline.node.ctx, 5);
   const foreign = await makePerson(hotline.node.ctx, 'INSTITUTION_ADMINISTRATOR', { institution: 'other' });
+  const admin = await makePerson(hotline.node.ctx, 'INSTITUTION_ADMINISTRATOR');
   const visitor = await makePerson(hotline.node.ctx, 'VISITOR', { name: '阿(明' });
   const { id } = (
     await call('PUT', '/conversation', { token: visitor.token, json: { counselor: counselor.id } })
@@ -170,6 +171,13 @@ test('28: a counselor lists own sessions only, another institution’s admin non
   });
   expect((await list(counselor.token, `?visitorName=${encodeURIComponent('(')}`)).body.count).toBe(1);
   expect((await list(colleague.token)).body.count).toBe(0);
+  // By the counselor's id: never further than what one may see, and nobody's without one that we made.
+  const of = async (token: string, who: string) => (await list(token, `?counselor=${who}`)).body.count;
+  expect(await of(counselor.token, counselor.id)).toBe(1);
+  expect(await of(counselor.token, colleague.id)).toBe(0);
+  expect(await of(colleague.token, counselor.id)).toBe(0);
+  expect(await of(admin.token, counselor.id)).toBe(1);
+  expect(await of(admin.token, 'nobody')).toBe(0);
   expect((await list(foreign.token)).body.count).toBe(0);
   expect((await list(counselor.token, '?property=hack')).body.code).toBe(-2);
   expect(

@@ -142,6 +142,7 @@ const OF_STAFF: (readonly [Who, string])[] = (['admin', 'system', 'supervisor'] 
     '/conversation/consultlist',
     '/conversation/consultlist?visitorName=li&property=level&direction=asc',
     '/conversation/consultlist?counselorName=li&status=FINISHED',
+    '/conversation/consultlist?counselor=0123456789abcdef01234567',
     `/conversation/consultlist?startTime=1&endTime=${day}&property=duration`,
     `/conversation/consultlist?disposition=CRISIS&startTime=1&endTime=${day}`,
     '/conversation/7statistics',

@@ -239,6 +239,12 @@ const conversations: Row[] = [
   row('GET /conversation/consultlist', STAFF, {
     path: '/conversation/consultlist?visitorName=&property=level&direction=desc&page=1&size=200',
   }),
+  row(
+    'GET /conversation/consultlist',
+    STAFF,
+    ({ people }) => ({ path: `/conversation/consultlist?counselor=${people.counselorOwner.id}` }),
+    { of: 'of one counselor by id' },
+  ),
   row('GET /conversation/current', hotline(['ok', 'visitors']), { path: '/conversation/current' }),
   row('GET /conversation/7statistics', STAFF, { path: '/conversation/7statistics' }),
   row('GET /conversation/numberranking', STAFF, { path: '/conversation/numberranking' }),

@@ -31,6 +31,8 @@ import { dayFrom, endOfDay, startOfDay, type Day } from '../ui/days.js';
 interface Filters {
   visitorName: string;
   counselorName: string;
+  /** One person, where a figure was opened: two may have one name. */
+  counselor: { id: string; name: string } | null;
   status: ConversationStatus | '';
   tag: string;
   disposition: Disposition | '';
@@ -40,6 +42,7 @@ interface Filters {
 const NO_FILTERS: Filters = {
   visitorName: '',
   counselorName: '',
+  counselor: null,
   status: '',
   tag: '',
   disposition: '',
@@ -51,9 +54,10 @@ function filtersOfAddress(): Filters {
   const query = queryOfAddress();
   const from = dayFrom(query.get('from'));
   const to = dayFrom(query.get('to'));
+  const counselor = query.get('counselor');
   return {
     ...NO_FILTERS,
-    counselorName: query.get('counselor') ?? '',
+    counselor: counselor === null ? null : { id: counselor, name: query.get('name') ?? counselor },
     disposition: DISPOSITIONS.find((kind) => kind === query.get('disposition')) ?? '',
     days: from && to && [from, to],
   };
@@ -82,14 +86,20 @@ export default function RecordsPage({ conversationId }: { conversationId: string
     setFilters((before) => ({ ...before, ...part }));
     setOrder((before) => ({ ...before, page: 1 }));
   };
-  const { days, ...words } = filters;
+  const { days, counselor, ...words } = filters;
   const list = useQuery({
     // Below the labels: whoever changes one in the transcript sees it here.
     queryKey: ['tags', 'records', filters, order],
     queryFn: ({ signal }) =>
       getPage<ListedConversation>(
         '/conversation/consultlist',
-        { ...words, startTime: days && startOfDay(days[0]), endTime: days && endOfDay(days[1]), ...order },
+        {
+          ...words,
+          counselor: counselor?.id,
+          startTime: days && startOfDay(days[0]),
+          endTime: days && endOfDay(days[1]),
+          ...order,
+        },
         signal,
       ),
     placeholderData: keepPreviousData,
@@ -214,9 +224,9 @@ export default function RecordsPage({ conversationId }: { conversationId: string
                 aria-label={t('records.counselor')}
                 data-testid="filter-counselor"
                 onChange={(event) => {
-                  change({ counselorName: event.target.value.trim() });
+                  change({ counselorName: event.target.value.trim(), counselor: null });
                 }}
-                value={filters.counselorName}
+                value={counselor?.name ?? filters.counselorName}
               />
             )}
             <Select

@@ -95,8 +95,11 @@ function Ranking() {
           { title: t('reports.rank'), dataIndex: 'rank', width: 72 },
           {
             title: t('reports.counselor'),
-            render: (_, row) =>
-              row.name ? <a href={recordsOf({ counselor: row.name })}>{row.name}</a> : t('common.unnamed'),
+            render: (_, row) => (
+              <a href={recordsOf({ counselor: row.counselor, name: row.name })}>
+                {row.name ?? t('common.unnamed')}
+              </a>
+            ),
           },
           { title: t('reports.count'), dataIndex: 'count' },
           ...(by === 'ratedranking'
@@ -160,21 +163,19 @@ function Range({ days, setDays }: { days: [Day, Day]; setDays: (days: [Day, Day]
   const columns: TableColumnsType<Row> = [
     {
       title: t('reports.counselor'),
-      render: (_, row) =>
-        row.name ? (
-          <a
-            data-testid="report-counselor"
-            href={recordsOf({
-              from: days[0].format('YYYY-MM-DD'),
-              to: days[1].format('YYYY-MM-DD'),
-              counselor: row.name,
-            })}
-          >
-            {row.name}
-          </a>
-        ) : (
-          t('common.unnamed')
-        ),
+      render: (_, row) => (
+        <a
+          data-testid="report-counselor"
+          href={recordsOf({
+            from: days[0].format('YYYY-MM-DD'),
+            to: days[1].format('YYYY-MM-DD'),
+            counselor: row.counselor,
+            name: row.name,
+          })}
+        >
+          {row.name ?? t('common.unnamed')}
+        </a>
+      ),
     },
     { title: t('reports.figure.begun'), dataIndex: 'begun' },
     { title: t('reports.figure.handleAverage'), render: (_, row) => seconds(row.handleAverage) },

@@ -50,7 +50,9 @@ export function addressOf(page: PageName, conversationId?: string | null) {
 export function recordsOf(filters: {
   from?: string;
   to?: string;
-  counselor?: string | null;
+  /** Their id; the name is what the list shows of it. */
+  counselor?: string;
+  name?: string | null;
   disposition?: Disposition;
 }) {
   const query = Object.entries(filters).flatMap(([name, value]): [string, string][] =>
