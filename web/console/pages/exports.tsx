@@ -1,5 +1,5 @@
 /** 导出: one's own exports with live progress, to cancel, to fetch, with the proof that nobody altered them. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { DownloadOutlined } from '@ant-design/icons';
 import { App, Button, Progress, Space, Tag, type TableColumnsType } from 'antd';
@@ -7,6 +7,7 @@ import { useTranslation } from 'react-i18next';
 import type { ExportTask } from '../../../contract/export.js';
 import { get, send } from '../api/http.js';
 import { useClient } from '../live/context.js';
+import { joinExports } from '../live/exports.js';
 import { useNow } from '../ui/now.js';
 import { sentenceOf } from '../ui/problem.js';
 import { QueryTable } from '../ui/query-table.js';
@@ -21,21 +22,29 @@ const isUnderWay = ({ status }: ExportTask) => status === 'QUEUED' || status ===
 function useExports() {
   const client = useClient();
   const cache = useQueryClient();
+  /** What came since the list was asked for last: the answer may be older. */
+  const meanwhile = useRef(new Map<string, ExportTask>());
   useEffect(
     () =>
       client.onPush((event, payload) => {
         if (event !== 'export:updated') return;
         const task = payload as ExportTask;
+        meanwhile.current.set(task.id, task);
+        // Before the first answer there is no list to show it in.
         cache.setQueryData<ExportTask[]>(EXPORTS, (rows) => {
           const known = rows?.some(({ id }) => id === task.id) === true;
-          return known ? rows.map((row) => (row.id === task.id ? task : row)) : [task, ...(rows ?? [])];
+          return known ? rows.map((row) => (row.id === task.id ? task : row)) : rows && [task, ...rows];
         });
       }),
     [client, cache],
   );
   return useQuery({
     queryKey: EXPORTS,
-    queryFn: ({ signal }) => get<ExportTask[]>('/api/v1/exports', undefined, signal),
+    queryFn: async ({ signal }) => {
+      const pushed = new Map<string, ExportTask>();
+      meanwhile.current = pushed;
+      return joinExports(await get<ExportTask[]>('/api/v1/exports', undefined, signal), pushed);
+    },
     refetchInterval: ({ state }) => (state.data?.some(isUnderWay) === true ? 5_000 : false),
   });
 }
