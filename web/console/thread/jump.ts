@@ -1,34 +1,19 @@
-/** Going to one message: its history is fetched page by page until it is held, then the thread shows it. */
+/** Going to one message: its history is fetched until it is held (reach.ts), then the thread shows it. */
 import { useEffect, useState } from 'react';
 import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
-import type { HotlineClient } from '../../../contract/client.js';
 import { useClient } from '../live/context.js';
 import { sentenceOf } from '../ui/problem.js';
+import { reach, type Place } from './reach.js';
 
-export interface Place {
-  conversationId: string;
-  seq: number;
-}
+export type { Place };
 
 /** Where somebody wants to go, until the thread is there. */
 const useJump = create<{ place: Place | null }>()(() => ({ place: null }));
 
 export function jumpTo(conversationId: string, seq: number) {
   useJump.setState({ place: { conversationId, seq } });
-}
-
-/** contract/message.ts MAX_PAGE; not imported, since that would bring the schema library into the page. */
-const LARGE = 200;
-
-async function reach(client: HotlineClient, { conversationId, seq }: Place) {
-  await client.load(conversationId);
-  const isHeld = () => {
-    const { messages, hasOlder } = client.getState().conversations[conversationId] ?? {};
-    return hasOlder !== true || (messages?.[0]?.seq ?? Infinity) <= seq;
-  };
-  while (!isHeld() && (await client.older(conversationId, LARGE)));
 }
 
 /** What this thread is to show now; null until somebody went somewhere in it. */
@@ -41,9 +26,11 @@ export function useTarget(conversationId: string): Place | null {
   useEffect(() => {
     if (asked === null) return undefined;
     let current = true;
-    reach(client, asked)
-      .then(() => {
-        if (current) setTarget(asked);
+    reach(client, asked, () => current)
+      .then((held) => {
+        if (!current) return;
+        if (held) setTarget(asked);
+        else void message.info(t('thread.tooFar'));
       })
       .catch((error: unknown) => {
         if (current) void message.error(sentenceOf(error, t('thread.olderFailed')));

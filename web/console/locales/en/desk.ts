@@ -75,6 +75,7 @@ export const desk: Widen<typeof chinese> = {
     waiting: 'The visitor is still waiting to be assigned.',
   },
   thread: {
+    tooFar: 'That is too far back to go to from here: open the session under Records.',
     label: 'Messages',
     empty: 'No message yet',
     emptyHint: 'Say hello, for example “Hello, I’m on the line today. What would you like to talk about?”',

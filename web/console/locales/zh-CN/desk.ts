@@ -71,6 +71,7 @@ export const desk = {
     waiting: '来访者还在等待分配。',
   },
   thread: {
+    tooFar: '离现在太远了，请在「记录」里打开这次会谈查看。',
     label: '消息',
     empty: '还没有消息',
     emptyHint: '先打个招呼吧，例如「您好，我是今天的接线员，想聊些什么？」',
