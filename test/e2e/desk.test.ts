@@ -216,12 +216,38 @@ const NOTICES = `window.told = []; window.Notification = class {
   constructor(title, { body }) { window.told.push(body); }
 }; Object.defineProperty(document, 'hidden', { get: () => window.away === true });`;
 
+/** Every tone that the page begins, with how loud it becomes: the loudest ramp of the gain it goes through. */
+const TONES = `window.tones = [];
+const { connect } = AudioNode.prototype;
+AudioNode.prototype.connect = function (to, ...rest) { this.into = to; return connect.call(this, to, ...rest); };
+const ramp = AudioParam.prototype.linearRampToValueAtTime;
+AudioParam.prototype.linearRampToValueAtTime = function (value, at) {
+  this.loudest = Math.max(this.loudest ?? 0, value);
+  return ramp.call(this, value, at);
+};
+const { start } = OscillatorNode.prototype;
+OscillatorNode.prototype.start = function (at) {
+  const heard = this.context.state === 'running' && this.into?.into === this.context.destination;
+  if (heard) window.tones.push({ frequency: Math.round(this.frequency.value), loud: this.into.gain.loudest ?? 0 });
+  return start.call(this, at);
+};`;
+interface Heard {
+  frequency: number;
+  loud: number;
+}
+const [MESSAGE, WAITING] = [587, 392];
+
 test(
   'a counselor who looked away is told on the desktop of a message and of who waits, without names or words',
   async () => {
     const desk = await at('lin-desk');
     await desk.page.addInitScript(NOTICES);
+    await desk.page.addInitScript(TONES);
     await desk.page.reload();
+    const heard = async (frequency: number) =>
+      (await desk.page.evaluate<Heard[]>('window.tones')).filter((tone) => tone.frequency === frequency);
+    const sounds = (frequency: number, times: number, deadlineMs = LONG) =>
+      until(async () => (await heard(frequency)).length >= times, `${String(times)} tones`, deadlineMs);
     await by(desk, 'nav-settings').click();
     await by(desk, 'desktop-notices').click();
     await by(desk, 'desktop-test').click();
@@ -235,13 +261,15 @@ test(
       );
     await told('有新的会谈');
     await desk.page.evaluate('window.away = true');
-    await v.must('message:send', {
-      conversationId: session,
-      clientMsgId: 'words-while-away',
-      kind: 'text',
-      text: '您在吗',
-    });
+    // Nothing sounds while it is muted, and the next line does once it is not.
+    await by(desk, 'mute').click();
+    await v.must('message:send', said(session, '您在吗'));
     await told('有新消息');
+    expect(await heard(MESSAGE)).toEqual([]);
+    await by(desk, 'mute').click();
+    await v.must('message:send', said(session, '我还在等'));
+    await sounds(MESSAGE, 1);
+    expect((await heard(MESSAGE))[0]?.loud).toBeGreaterThan(0.05);
     const { ctx, url } = house.node;
     // No place is left: whoever comes waits.
     await ctx.models.Duty.updateMany({}, { $set: { maxConsults: 1 } });
@@ -249,6 +277,10 @@ test(
     const w = await connect(url, other.token);
     await w.must('conversation:open', {});
     await told('有人在等待');
+    // A pair of tones, and again after half a minute: nobody has taken them.
+    await sounds(WAITING, 2);
+    await sounds(WAITING, 4, 60_000);
+    expect(Math.min(...(await heard(WAITING)).map(({ loud }) => loud))).toBeGreaterThan(0.05);
     w.close();
     expect(desk.faults).toEqual([]);
     await desk.context.close();
@@ -341,6 +373,28 @@ test(
     await pressed(2);
     expect(await seriousFaults(desk.page)).toEqual([]);
     expect(desk.faults).toEqual([]);
+    await desk.context.close();
+  },
+  WHOLE,
+);
+
+test(
+  'a desk that nobody touches asks next to nothing of the server',
+  async () => {
+    const desk = await at('lin-desk');
+    await desk.page.getByText('已连接').first().waitFor({ timeout: LONG });
+    await desk.page.waitForLoadState('networkidle');
+    const asked: string[] = [];
+    desk.page.on('request', (request) => {
+      const { pathname } = new URL(request.url());
+      // The look at what was sent by SMS or mail, which there is in development alone.
+      if (!pathname.includes('outbox')) asked.push(pathname);
+    });
+    const seconds = 40;
+    const begun = performance.now();
+    await until(() => performance.now() - begun > seconds * 1_000, 'it lies idle', (seconds + 20) * 1_000);
+    // What was complained of was nine in this time from each of thirty desks; a few shows which they are.
+    expect(asked.length > 2 ? asked : []).toEqual([]);
     await desk.context.close();
   },
   WHOLE,

@@ -261,3 +261,54 @@ test(
   },
   WHOLE + PAGES * 4_000,
 );
+
+/** In place of the phone's own: a view that a keyboard takes the lower part of, and moves down the page as iOS does. */
+const KEYBOARD = `window.view = new EventTarget();
+Object.assign(window.view, { height: innerHeight, width: innerWidth, offsetTop: 0, offsetLeft: 0, scale: 1 });
+Object.defineProperty(window, 'visualViewport', { value: window.view });
+window.keyboard = (height, top) => {
+  Object.assign(window.view, { height: innerHeight - height, offsetTop: top });
+  window.view.dispatchEvent(new Event('resize'));
+};`;
+
+test(
+  'the keyboard of a phone covers neither what is written nor the last line, and the page is not zoomed',
+  async () => {
+    await makeCounselor(house.node.ctx, 5, { name: '林悦' });
+    const phone = await openWindow(house.browser, home, PHONE);
+    await phone.page.addInitScript(KEYBOARD);
+    await phone.page.goto(home);
+    await by(phone, 'start').click();
+    await by(phone, 'consent-agree').click();
+    await phone.page
+      .locator('[data-testid=conversation][data-status=IN_PROGRESS]')
+      .waitFor({ timeout: LONG });
+    for (let line = 1; line <= 12; line += 1) {
+      await by(phone, 'composer').fill(`第${String(line)}句`);
+      await by(phone, 'composer').press('Enter');
+    }
+    const last = by(phone, 'log').getByText('第12句');
+    await last.waitFor({ timeout: LONG });
+    const composer = by(phone, 'composer');
+    await composer.focus();
+    for (const [height, top] of [
+      [336, 0],
+      [336, 120],
+      [0, 0],
+    ] as const) {
+      await phone.page.evaluate(`keyboard(${String(height)}, ${String(top)})`);
+      const [above, below] = [top, top + PHONE.height - height];
+      const isWithin = async (place: typeof composer) => {
+        const box = await place.boundingBox();
+        return box !== null && box.y >= above && box.y + box.height <= below;
+      };
+      await until(async () => (await isWithin(composer)) && (await isWithin(last)), 'in sight', LONG);
+    }
+    // Safari zooms the page to a box with smaller letters.
+    const size = "parseFloat(getComputedStyle(document.querySelector('[data-testid=composer]')).fontSize)";
+    expect(await phone.page.evaluate<number>(size)).toBeGreaterThanOrEqual(16);
+    expect(phone.faults).toEqual([]);
+    await phone.context.close();
+  },
+  WHOLE,
+);
