@@ -57,6 +57,15 @@ export async function openWindow(
 /** Elements are found by their `data-testid`: words may change. */
 export const by = (window: Window, id: string): Locator => window.page.getByTestId(id);
 
+/**
+ * What the kit calls its parts for those who do not see them, where that is not Chinese. Left out: icons, which
+ * stand beside words, and the arrows of number boxes, which no keyboard reaches.
+ */
+export const foreignNames = (page: Page): Promise<string[]> =>
+  page.evaluate<string[]>(
+    "[...document.querySelectorAll('[aria-label]:not(.anticon):not([unselectable]):not([aria-hidden=true] *)')].map((each) => each.getAttribute('aria-label') ?? '').filter((name) => /^[A-Za-z0-9 ]*[A-Za-z]{3}[A-Za-z0-9 ]*$/.test(name))",
+  );
+
 /** No transition or animation runs but those that never end. */
 const SETTLED =
   "document.getAnimations().every((each) => each.playState !== 'running' || each.effect?.getComputedTiming().endTime === Infinity)";

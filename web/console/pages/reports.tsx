@@ -79,6 +79,7 @@ function Ranking() {
       <h2>{t('reports.ranking')}</h2>
       <Segmented
         value={by}
+        aria-label={t('reports.ranking')}
         options={[
           { value: 'numberranking', label: t('reports.byNumber') },
           { value: 'ratedranking', label: t('reports.byRating') },
@@ -196,6 +197,7 @@ function Range({ days, setDays }: { days: [Day, Day]; setDays: (days: [Day, Day]
         />
         <Segmented
           value={grain}
+          aria-label={t('reports.grain')}
           options={[
             { value: 'day', label: t('reports.day') },
             { value: 'hour', label: t('reports.hour'), disabled: to - from > LONGEST_BY_HOUR },

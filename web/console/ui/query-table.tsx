@@ -2,6 +2,7 @@
 import type { ReactNode } from 'react';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { Table, type TableProps } from 'antd';
+import { useTranslation } from 'react-i18next';
 import { EmptyState, FailedState } from './states.js';
 
 interface Props<Row> extends Omit<TableProps<Row>, 'loading' | 'locale'> {
@@ -12,7 +13,26 @@ interface Props<Row> extends Omit<TableProps<Row>, 'loading' | 'locale'> {
   empty?: { icon?: ReactNode; title: string; hint?: string };
 }
 
+/** The kit names its boxes in English, whatever the language. */
+function useNamedBoxes<Row>({
+  rowSelection,
+  dataSource,
+}: Pick<TableProps<Row>, 'rowSelection' | 'dataSource'>): Pick<TableProps<Row>, 'rowSelection'> {
+  const { t } = useTranslation();
+  if (rowSelection === undefined) return {};
+  return {
+    rowSelection: {
+      getTitleCheckboxProps: () => ({ 'aria-label': t('common.chooseAll') }),
+      getCheckboxProps: (row) => ({
+        'aria-label': t('common.chooseRow', { n: (dataSource?.indexOf(row) ?? 0) + 1 }),
+      }),
+      ...rowSelection,
+    },
+  };
+}
+
 export function QueryTable<Row extends object>({ query, failed, empty, ...table }: Props<Row>) {
+  const boxes = useNamedBoxes(table);
   if (query.isError && query.data === undefined)
     return <FailedState title={failed} error={query.error} retry={() => void query.refetch()} />;
   return (
@@ -23,6 +43,7 @@ export function QueryTable<Row extends object>({ query, failed, empty, ...table 
       loading={(query.isPending || query.isPlaceholderData) && { delay: 200 }}
       {...(empty ? { locale: { emptyText: query.isPending ? ' ' : <EmptyState {...empty} /> } } : {})}
       {...table}
+      {...boxes}
     />
   );
 }

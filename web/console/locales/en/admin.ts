@@ -93,6 +93,7 @@ export const admin = {
     counselor: 'Counselor',
     count: 'Count',
     rating: 'Average',
+    grain: 'Steps',
     range: 'Range',
     day: 'By day',
     hour: 'By hour',

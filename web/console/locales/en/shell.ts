@@ -13,6 +13,8 @@ export const shell: Widen<typeof chinese> = {
     none: '—',
     unnamed: 'Unnamed',
     loading: 'Loading…',
+    chooseAll: 'Choose all on this page',
+    chooseRow: 'Choose row {{n}}',
   },
   login: {
     title: 'Sign in',

@@ -83,6 +83,7 @@ export const admin = {
     counselor: '咨询师',
     count: '数量',
     rating: '平均分',
+    grain: '统计粒度',
     range: '统计范围',
     day: '按天',
     hour: '按小时',

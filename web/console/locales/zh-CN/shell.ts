@@ -10,6 +10,8 @@ export const shell = {
     none: '—',
     unnamed: '未命名',
     loading: '正在加载…',
+    chooseAll: '全选本页',
+    chooseRow: '选择第 {{n}} 行',
   },
   login: {
     title: '登录工作台',
