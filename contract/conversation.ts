@@ -140,6 +140,16 @@ export const ListedConversation = Conversation.extend({
 }).meta({ id: 'ListedConversation' });
 export type ListedConversation = z.infer<typeof ListedConversation>;
 
+export const ListTags = z
+  .strictObject({
+    of: z
+      .enum(['own', 'all'])
+      .default('own')
+      .describe('own = the labels of one’s institution; all = of every institution: system admins only'),
+  })
+  .meta({ id: 'ListTags' });
+export type ListTags = z.infer<typeof ListTags>;
+
 export const SetTag = z
   .strictObject({
     id: id.describe('The session'),

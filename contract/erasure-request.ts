@@ -1,11 +1,12 @@
 /** A visitor asks for everything of theirs to be erased, and an admin settles it (docs/operations.md). */
 import { z } from 'zod';
 import { answer, maybeMoment, maybeText, moment, text } from './answer.js';
-import { humanText, id, page, size } from './common.js';
+import { humanText, id, otherInstitution, page, size } from './common.js';
 import { ERASURE_REFUSALS, ERASURE_REQUEST_STATES } from './enums.js';
 
 export const ListErasureRequests = z
   .strictObject({
+    institution: otherInstitution,
     state: z.enum(ERASURE_REQUEST_STATES).optional().describe('Only those; all when left out'),
     page,
     size: size(20),

@@ -47,8 +47,11 @@ export const CreateHold = z
   )
   .meta({ id: 'CreateHold' });
 export type CreateHold = z.infer<typeof CreateHold>;
+export const ListHolds = z.strictObject({ institution: otherInstitution }).meta({ id: 'ListHolds' });
 export const OneHold = z.strictObject({ id }).meta({ id: 'OneHold' });
-export const ListErasures = z.strictObject({ page, size: size(20) }).meta({ id: 'ListErasures' });
+export const ListErasures = z
+  .strictObject({ institution: otherInstitution, page, size: size(20) })
+  .meta({ id: 'ListErasures' });
 export type ListErasures = z.infer<typeof ListErasures>;
 
 export const LegalHold = answer('LegalHold', {

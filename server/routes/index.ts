@@ -30,6 +30,7 @@ import { erasureRequestRoutes } from './ours/erasure-requests.js';
 import { exportsRoutes } from './ours/exports.js';
 import { guestRoutes } from './ours/guest.js';
 import { healthRoutes } from './ours/health.js';
+import { institutionRoutes } from './ours/institutions.js';
 import { imOperationRoutes } from './ours/im.js';
 import { meRoutes } from './ours/me.js';
 import { memberRoutes } from './ours/members.js';
@@ -70,6 +71,7 @@ export const allRoutes: Route[] = [
   ...devOutboxRoutes,
   ...guestRoutes,
   ...healthRoutes,
+  ...institutionRoutes,
   ...imOperationRoutes,
   ...consentRoutes,
   ...consentTextRoutes,

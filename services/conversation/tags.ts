@@ -1,15 +1,25 @@
 /** Labels of an institution on its sessions. Staff put them on and take them off; a visitor never meets one. */
 import type { Types } from 'mongoose';
-import type { SetTag } from '../../contract/conversation.js';
+import type { ListTags, SetTag } from '../../contract/conversation.js';
 import { AppError } from '../../platform/errors.js';
 import type { Actor, Ctx } from '../context.js';
 import { accessConversation } from '../policies/conversation.js';
+import { assertAllInstitutions } from '../policies/institution.js';
 
 /** On one session. */
 const MOST = 10;
 
-/** Those that may be put on, in the institution's order. */
-export async function listTags(ctx: Ctx, actor: Actor): Promise<string[]> {
+/**
+ * Those that may be put on, in the institution's order; of all institutions for who reads the sessions of all.
+ * @throws AppError FORBIDDEN
+ */
+export async function listTags(ctx: Ctx, actor: Actor, { of }: ListTags): Promise<string[]> {
+  if (of === 'all') {
+    assertAllInstitutions(actor);
+    const codes = await ctx.models.Institution.find({}, { _id: 1 }).sort({ _id: 1 }).lean();
+    const lists = await Promise.all(codes.map(({ _id }) => ctx.policies.get(_id)));
+    return [...new Set(lists.flatMap(({ sessionTags }) => sessionTags))];
+  }
   return (await ctx.policies.get(actor.institution)).sessionTags;
 }
 

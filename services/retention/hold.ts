@@ -74,10 +74,14 @@ async function institutionOf(ctx: Ctx, { conversation, visitor }: CreateHold): P
   return row?.institution ?? null;
 }
 
-/** Those in force, newest first. */
-export async function listHolds(ctx: Ctx, actor: Actor): Promise<WireHold[]> {
-  assertRetention(actor, 'hold.manage', actor.institution);
-  const rows = await ctx.models.LegalHold.find({ institution: actor.institution }).sort({ at: -1 }).lean();
+/** Those in force, newest first. @throws AppError FORBIDDEN, NOT_FOUND for another institution's */
+export async function listHolds(
+  ctx: Ctx,
+  actor: Actor,
+  institution = actor.institution,
+): Promise<WireHold[]> {
+  assertRetention(actor, 'hold.manage', institution);
+  const rows = await ctx.models.LegalHold.find({ institution }).sort({ at: -1 }).lean();
   return rows.filter(({ liftedAt }) => liftedAt === null).map(present);
 }
 

@@ -80,14 +80,14 @@ async function erasePerson(ctx: Ctx, actor: Actor, id: string, reference: string
   return user;
 }
 
-/** Newest first; of one's own institution. */
+/** Newest first, of one institution. @throws AppError FORBIDDEN, NOT_FOUND for another institution's */
 export async function listErasures(
   ctx: Ctx,
   actor: Actor,
-  input: ListErasures,
+  { institution = actor.institution, ...input }: ListErasures,
 ): Promise<Listing<WireErasure>> {
-  assertRetention(actor, 'erasure.manage', actor.institution);
-  const filter = { institution: actor.institution };
+  assertRetention(actor, 'erasure.manage', institution);
+  const filter = { institution };
   const sort = { requestedAt: -1, _id: -1 } as const;
   const { rows, ...place } = await readPage(ctx.models.Erasure, { filter, sort }, input);
   return {

@@ -16,13 +16,18 @@ import { requestErasure } from './request.js';
 /** After that an acceptance broke off with its process, and may be carried out again. */
 const CLAIM_MS = 60_000;
 
-/** Who has waited longest comes first. @throws AppError FORBIDDEN */
+/** Who has waited longest comes first. @throws AppError FORBIDDEN, NOT_FOUND for another institution's */
 export async function listErasureRequests(
   ctx: Ctx,
   actor: Actor,
-  { state, ...asked }: ListErasureRequests,
+  { state, institution, ...asked }: ListErasureRequests,
 ): Promise<Listing<WireRequest>> {
-  const filter = { ...retentionScope(actor, 'erasure.manage'), ...(state === undefined ? {} : { state }) };
+  if (institution !== undefined) assertRetention(actor, 'erasure.manage', institution);
+  const filter = {
+    ...retentionScope(actor, 'erasure.manage'),
+    ...(institution === undefined ? {} : { institution }),
+    ...(state === undefined ? {} : { state }),
+  };
   const sort = { askedAt: 1, _id: 1 } as const;
   const { rows, ...place } = await readPage(ctx.models.ErasureRequest, { filter, sort }, asked);
   return { rows: await present(ctx, rows), ...place };

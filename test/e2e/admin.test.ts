@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { endConversation } from '../../services/conversation/end.js';
 import { setPolicy } from '../../services/policy/policy.js';
 import { saveSessionRecord } from '../../services/session-record/save.js';
-import { by, seriousFaults } from '../support/browser.js';
+import { by, foreignNames, seriousFaults } from '../support/browser.js';
 import { connect, type TestSocket } from '../support/clients.js';
 import { filterByLabel, logIn, passwordHash } from '../support/desk.js';
 import { authenticatedActor, makeCounselor, makePerson, type Person } from '../support/factories.js';
@@ -23,6 +23,8 @@ beforeAll(async () => {
   const { ctx, url } = house.node;
   const withPassword = { passwordHash: await passwordHash(ctx) };
   supervisor = await makePerson(ctx, 'SUPERVISOR', { username: 'gu-e2e', name: '顾文静', ...withPassword });
+  await makePerson(ctx, 'SYSTEM_ADMINISTRATOR', { username: 'xitong-e2e', name: '系统', ...withPassword });
+  await setPolicy(ctx, 'other', { sessionTags: ['家庭'] });
   await makePerson(ctx, 'INSTITUTION_ADMINISTRATOR', {
     username: 'guanli-e2e',
     name: '管理员',
@@ -119,8 +121,12 @@ test(
     await desk.page.locator('tr', { hasText: '小陈' }).waitFor({ state: 'detached', timeout: LONG });
     await filterByLabel(desk, '睡眠');
     await desk.page.locator('tr', { hasText: '小陈' }).waitFor({ timeout: LONG });
-    await desk.page.locator('tbody .ant-table-selection-column label').first().click();
+    await desk.page.getByLabel('选择第 1 行').check();
+    await desk.page.getByLabel('全选本页').first().waitFor();
+    expect(await foreignNames(desk.page)).toEqual([]);
     await by(desk, 'export').click();
+    await by(desk, 'export-confirm').waitFor();
+    expect(await foreignNames(desk.page)).toEqual([]);
     await by(desk, 'export-confirm').click();
     await by(desk, 'export-download').waitFor({ timeout: 60_000 });
     const [download] = await Promise.all([
@@ -145,6 +151,7 @@ test(
 
     await by(desk, 'nav-reports').click();
     await by(desk, 'report').locator('[role=img][aria-label] svg').first().waitFor({ timeout: 60_000 });
+    expect(await foreignNames(desk.page)).toEqual([]);
     // Beside them: the places that a day asks for, and the kinds of contact.
     await by(desk, 'staffing').locator('[role=img][aria-label$=席位] svg').first().waitFor({ timeout: LONG });
     await by(desk, 'contacts')
@@ -215,6 +222,57 @@ test(
     await desk.page.locator('tr', { hasText: 'hotline-1' }).getByTestId('consent-read').click();
     await desk.page.locator('.ant-drawer .rich-text', { hasText: '司法机构强制要求配合' }).waitFor();
     expect(desk.faults).toEqual([]);
+  },
+  WHOLE,
+);
+
+test(
+  'a system administrator looks after any house, and filters by the labels of all of them',
+  async () => {
+    const labels = async (username: string) => {
+      const desk = await at(username);
+      await by(desk, 'nav-records').click();
+      await by(desk, 'filter-tag').click({ timeout: LONG });
+      const options = desk.page.locator('.ant-select-dropdown .ant-select-item-option-content');
+      await options.getByText('睡眠').waitFor({ timeout: LONG });
+      return { desk, found: await options.allInnerTexts() };
+    };
+    const own = await labels('guanli-e2e');
+    expect(own.found).not.toContain('家庭');
+    await by(own.desk, 'nav-house').click();
+    await by(own.desk, 'tab-webhooks').click();
+    await by(own.desk, 'webhook-add').waitFor({ timeout: LONG });
+    expect(await by(own.desk, 'which-house').count()).toBe(0);
+    await own.desk.context.close();
+
+    const { desk, found } = await labels('xitong-e2e');
+    expect(found).toEqual(expect.arrayContaining(['睡眠', '学业', '家庭']));
+    await desk.page.keyboard.press('Escape');
+    await by(desk, 'nav-house').click();
+    await by(desk, 'tab-webhooks').click();
+    await by(desk, 'which-house').click();
+    await desk.page.getByTitle('另一机构', { exact: true }).click();
+    await by(desk, 'webhook-add').click({ timeout: LONG });
+    await by(desk, 'webhook-url').fill('https://hooks.example.com/of-the-other');
+    await by(desk, 'webhook-save').click();
+    await by(desk, 'webhook-secret').waitFor({ timeout: LONG });
+    await desk.page.getByRole('button', { name: '我已保存' }).click();
+    const made = await house.node.ctx.models.Webhook.find({}, { institution: 1 }).lean();
+    expect(made.map(({ institution }) => institution)).toEqual(['other']);
+    // Every list of a house answers for the one that was chosen.
+    for (const [tab, shown] of [
+      ['retention', 'retention-save'],
+      ['consent', 'consent-write'],
+      ['audit', 'audit-check'],
+    ] as const) {
+      await by(desk, `tab-${tab}`).click();
+      await by(desk, shown).waitFor({ timeout: LONG });
+    }
+    // The chain of that house alone: what was done in it just now is its first entry.
+    await desk.page.locator('tr', { hasText: 'webhook:' }).first().waitFor({ timeout: LONG });
+    expect(await seriousFaults(desk.page)).toEqual([]);
+    expect(desk.faults).toEqual([]);
+    await desk.context.close();
   },
   WHOLE,
 );

@@ -58,6 +58,7 @@ export const erasureRequestRoutes: Route[] = [
     input: ListErasureRequests,
     answer: ErasureRequest,
     list: true,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => listErasureRequests(ctx, actor, input),
   }),
   route({

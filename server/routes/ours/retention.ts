@@ -8,6 +8,7 @@ import {
   ErasureAnswer,
   LegalHold,
   ListErasures,
+  ListHolds,
   OneHold,
   ReadRetention,
   RequestErasure,
@@ -55,6 +56,7 @@ export const retentionRoutes = [
     input: ListErasures,
     list: true,
     answer: Erasure,
+    errors: ['NOT_FOUND'],
     handle: ({ ctx, actor, input }) => listErasures(ctx, actor, input),
   }),
   route({
@@ -88,9 +90,10 @@ export const retentionRoutes = [
     path: '/api/v1/legal-holds',
     summary: '生效中的法律保全',
     from: 'query',
-    input: z.strictObject({}),
+    input: ListHolds,
     answer: z.array(LegalHold),
-    handle: ({ ctx, actor }) => listHolds(ctx, actor),
+    errors: ['NOT_FOUND'],
+    handle: ({ ctx, actor, input }) => listHolds(ctx, actor, input.institution),
   }),
   route({
     ...ours,

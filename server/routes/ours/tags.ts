@@ -1,7 +1,7 @@
 /** Labels of sessions, for staff. */
 import { z } from 'zod';
 import { id } from '../../../contract/common.js';
-import { SetTag } from '../../../contract/conversation.js';
+import { ListTags, SetTag } from '../../../contract/conversation.js';
 import { STAFF_ROLES } from '../../../contract/enums.js';
 import { listTags, setTag, tagsOf } from '../../../services/conversation/tags.js';
 import { route } from '../../route.js';
@@ -13,11 +13,11 @@ export const tagRoutes = [
     ...ours,
     method: 'get',
     path: '/api/v1/tags',
-    summary: '本机构可用的会谈标签',
+    summary: '本机构可用的会谈标签；系统管理员可查询全部机构的',
     from: 'query',
-    input: z.strictObject({}),
+    input: ListTags,
     answer: z.array(z.string()),
-    handle: ({ ctx, actor }) => listTags(ctx, actor),
+    handle: ({ ctx, actor, input }) => listTags(ctx, actor, input),
   }),
   route({
     ...ours,

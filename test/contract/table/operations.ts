@@ -69,6 +69,7 @@ export const operationsRows: Row[] = [
   row('GET /api/v1/statistics/institutions', ours(['ok', 'systemAdmin']), {
     path: `/api/v1/statistics/institutions?${RANGE}`,
   }),
+  row('GET /api/v1/institutions', ours(['ok', 'systemAdmin']), { path: '/api/v1/institutions' }),
   row('GET /api/v1/health', ADMINS, { path: '/api/v1/health' }),
   row('GET /api/v1/webhooks', ADMINS, { path: '/api/v1/webhooks' }),
   row('POST /api/v1/webhooks', ADMINS, {

@@ -124,6 +124,7 @@ const conversations: Row[] = [
     ({ session }) => `/api/v1/conversations/${id(session)}/days/2026-01-01`,
   ),
   at('GET /api/v1/tags', STAFF, () => '/api/v1/tags'),
+  row('GET /api/v1/tags', SYSTEM, { path: '/api/v1/tags?of=all' }, { of: 'of all institutions' }),
   at(
     'GET /api/v1/conversations/{id}/tags',
     ITS_STAFF,

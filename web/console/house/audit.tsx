@@ -8,7 +8,7 @@ import { endOfDay, startOfDay, type Day } from '../ui/days.js';
 import { useNow } from '../ui/now.js';
 import { PagedTable } from '../ui/query-table.js';
 import { dateTime } from '../ui/time.js';
-import { useHouseList, useHouseStep } from './api.js';
+import { useHouseList, useHouseStep, useWhose } from './api.js';
 
 const SIZE = 50;
 
@@ -17,6 +17,7 @@ function Check() {
   const [verdict, setVerdict] = useState<AuditCheck | null>(null);
   const [noted, setNoted] = useState('');
   const step = useHouseStep<AuditCheck>(setVerdict);
+  const whose = useWhose();
   const [number, link] = noted.trim().split(/\s+/);
   return (
     <Space orientation="vertical" className="wide">
@@ -28,7 +29,7 @@ function Check() {
           onClick={() => {
             step.mutate({
               path: 'audit/check',
-              body: noted.trim() === '' ? {} : { number: Number(number), link: link ?? '' },
+              body: { ...whose, ...(noted.trim() !== '' && { number: Number(number), link: link ?? '' }) },
             });
           }}
         >
@@ -74,6 +75,7 @@ export function Audit() {
   const [subject, setSubject] = useState('');
   const [days, setDays] = useState<[Day, Day] | null>(null);
   const list = useHouseList<AuditLine>('audit', {
+    ...useWhose(),
     ...{ page, size: SIZE, action, subject },
     from: days === null ? undefined : startOfDay(days[0]),
     to: days === null ? undefined : endOfDay(days[1]) + 1,

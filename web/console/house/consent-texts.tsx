@@ -10,7 +10,7 @@ import { useDrafts } from '../state/drafts.js';
 import { useNow } from '../ui/now.js';
 import { QueryTable } from '../ui/query-table.js';
 import { dateTime } from '../ui/time.js';
-import { useHouse, useHouseStep } from './api.js';
+import { useHouse, useHouseStep, useWhose } from './api.js';
 
 const DRAFT = 'consent-text';
 interface Draft {
@@ -21,12 +21,14 @@ interface Draft {
 
 /** What was begun survives another tab and a reload. */
 function useDraft(): [Draft | null, (draft: Draft | null) => void] {
-  const stored = useDrafts((store) => store.drafts[DRAFT]);
+  const { institution } = useWhose();
+  const key = institution === undefined ? DRAFT : `${DRAFT}:${institution}`;
+  const stored = useDrafts((store) => store.drafts[key]);
   const write = useDrafts((store) => store.write);
   return [
     stored === undefined ? null : (JSON.parse(stored) as Draft),
     (draft) => {
-      write(DRAFT, draft === null ? '' : JSON.stringify(draft));
+      write(key, draft === null ? '' : JSON.stringify(draft));
     },
   ];
 }
@@ -48,6 +50,7 @@ function Editor({
   const step = useHouseStep(() => {
     set(null);
   });
+  const whose = useWhose();
   const isOutdated = inForce.version !== draft.after;
   const isSame = draft.text.trim() === '' || draft.text === inForce.text;
   return (
@@ -104,7 +107,7 @@ function Editor({
           okButtonProps={{ 'data-testid': 'consent-confirm' }}
           onConfirm={() => {
             step.mutate(
-              { path: 'consent-texts', body: draft, told: t('consentText.published') },
+              { path: 'consent-texts', body: { ...whose, ...draft }, told: t('consentText.published') },
               // Most likely another text came: it is shown beside what was written.
               { onError: renew },
             );
@@ -137,7 +140,7 @@ function Editor({
 export function ConsentTexts() {
   const { t } = useTranslation();
   const now = useNow(60_000);
-  const list = useHouse<ConsentText[]>('consent-texts');
+  const list = useHouse<ConsentText[]>('consent-texts', useWhose());
   const [draft, setDraft] = useDraft();
   const [shown, setShown] = useState<ConsentText | null>(null);
   const inForce = list.data?.[0];

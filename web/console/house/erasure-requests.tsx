@@ -8,7 +8,7 @@ import { FormModal } from '../ui/form-modal.js';
 import { useNow } from '../ui/now.js';
 import { PagedTable } from '../ui/query-table.js';
 import { dateTime } from '../ui/time.js';
-import { useHouseList, useHouseStep } from './api.js';
+import { useHouseList, useHouseStep, useWhose } from './api.js';
 
 const REFUSALS = [
   'MUST_KEEP',
@@ -48,6 +48,7 @@ function Settle({ request, close }: { request: ErasureRequest; close: () => void
       {decision === 'accept' && <Alert showIcon type="error" title={t('retention.eraseHint')} />}
       <Form.Item name="decision" label={t('retention.decision')}>
         <Segmented
+          aria-label={t('retention.decision')}
           options={[
             { value: 'accept', label: t('retention.accept') },
             { value: 'refuse', label: t('retention.refuse') },
@@ -74,7 +75,12 @@ export function ErasureRequests() {
   const now = useNow(60_000);
   const [page, setPage] = useState(1);
   const [settling, setSettling] = useState<ErasureRequest | null>(null);
-  const list = useHouseList<ErasureRequest>('erasure-requests', { state: 'ASKED', page, size: SIZE });
+  const list = useHouseList<ErasureRequest>('erasure-requests', {
+    ...useWhose(),
+    state: 'ASKED',
+    page,
+    size: SIZE,
+  });
   return (
     <>
       <PagedTable<ErasureRequest>

@@ -6,12 +6,12 @@ import type { LegalHold } from '../../../contract/retention.js';
 import { useNow } from '../ui/now.js';
 import { QueryTable } from '../ui/query-table.js';
 import { dateTime } from '../ui/time.js';
-import { useHouse, useHouseStep } from './api.js';
+import { useHouse, useHouseStep, useWhose } from './api.js';
 
 export function Holds() {
   const { t } = useTranslation();
   const now = useNow(60_000);
-  const list = useHouse<LegalHold[]>('legal-holds');
+  const list = useHouse<LegalHold[]>('legal-holds', useWhose());
   const step = useHouseStep();
   return (
     <QueryTable<LegalHold>

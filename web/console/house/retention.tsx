@@ -9,7 +9,7 @@ import { useNow } from '../ui/now.js';
 import { PagedTable } from '../ui/query-table.js';
 import { FailedState, RowSkeletons } from '../ui/states.js';
 import { dateTime } from '../ui/time.js';
-import { useHouse, useHouseList, useHouseStep } from './api.js';
+import { useHouse, useHouseList, useHouseStep, useWhose } from './api.js';
 import { ErasureRequests } from './erasure-requests.js';
 import { Holds } from './holds.js';
 
@@ -27,6 +27,7 @@ function Rules({ stored }: { stored: RetentionRules }) {
   const step = useHouseStep(() => {
     setChanged({});
   });
+  const whose = useWhose();
   const now = { ...stored, ...changed };
   return (
     <div className="settings policies">
@@ -77,7 +78,12 @@ function Rules({ stored }: { stored: RetentionRules }) {
         cancelText={t('common.cancel')}
         okButtonProps={{ 'data-testid': 'retention-confirm' }}
         onConfirm={() => {
-          step.mutate({ method: 'PUT', path: 'retention', body: changed, told: t('retention.saved') });
+          step.mutate({
+            method: 'PUT',
+            path: 'retention',
+            body: { ...whose, ...changed },
+            told: t('retention.saved'),
+          });
         }}
       >
         <Button
@@ -128,6 +134,7 @@ function WhoseForm({ what, close }: { what: 'erase' | 'hold'; close: () => void 
       />
       <Form.Item name="kind" label={t('retention.whose')}>
         <Segmented
+          aria-label={t('retention.whose')}
           options={[
             { value: 'conversation', label: t('retention.conversation') },
             { value: 'visitor', label: t('retention.visitor') },
@@ -148,7 +155,7 @@ function Erasures() {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const [page, setPage] = useState(1);
-  const list = useHouseList<Erasure>('erasures', { page, size: SIZE });
+  const list = useHouseList<Erasure>('erasures', { ...useWhose(), page, size: SIZE });
   const step = useHouseStep();
   return (
     <PagedTable<Erasure>
@@ -195,7 +202,7 @@ function Erasures() {
 
 export function Retention() {
   const { t } = useTranslation();
-  const rules = useHouse<RetentionRules>('retention');
+  const rules = useHouse<RetentionRules>('retention', useWhose());
   const [open, setOpen] = useState<'erase' | 'hold' | null>(null);
   return (
     <>

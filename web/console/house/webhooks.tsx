@@ -10,7 +10,7 @@ import { useNow } from '../ui/now.js';
 import { Picker } from '../ui/picker.js';
 import { PagedTable, QueryTable } from '../ui/query-table.js';
 import { dateTime } from '../ui/time.js';
-import { useHouse, useHouseList, useHouseStep } from './api.js';
+import { useHouse, useHouseList, useHouseStep, useWhose } from './api.js';
 
 const EVENTS: WebhookEvent[] = [
   ...CONVERSATION_EVENTS.map((event) => `conversation.${event}` as const),
@@ -32,6 +32,7 @@ function Add({ close, told }: { close: () => void; told: (secret: WebhookSecret)
     close();
     told(secret);
   });
+  const whose = useWhose();
   const required = [{ required: true, message: t('review.required') }];
   return (
     <FormModal<Pick<Webhook, 'url' | 'events'>>
@@ -41,7 +42,7 @@ function Add({ close, told }: { close: () => void; told: (secret: WebhookSecret)
       close={close}
       initialValues={{ url: '', events: EVENTS }}
       onFinish={(values) => {
-        step.mutate({ path: 'webhooks', body: values });
+        step.mutate({ path: 'webhooks', body: { ...whose, ...values } });
       }}
     >
       <Form.Item name="url" label={t('webhook.url')} rules={required}>
@@ -124,7 +125,7 @@ export function Webhooks() {
   const { t } = useTranslation();
   const now = useNow(60_000);
   const nameOf = useEventName();
-  const list = useHouse<Webhook[]>('webhooks');
+  const list = useHouse<Webhook[]>('webhooks', useWhose());
   const [open, setOpen] = useState<Webhook | 'new' | null>(null);
   const [secret, setSecret] = useState<string | null>(null);
   const close = () => {

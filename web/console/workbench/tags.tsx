@@ -15,17 +15,17 @@ const TAGS = 'tags';
 const RARELY = 300_000;
 
 /** What may be put on. */
-const useTagList = () =>
+const useTagList = (of: 'own' | 'all' = 'own') =>
   useQuery({
-    queryKey: [TAGS, 'list'],
-    queryFn: ({ signal }) => get<string[]>('/api/v1/tags', undefined, signal),
+    queryKey: [TAGS, 'list', of],
+    queryFn: ({ signal }) => get<string[]>('/api/v1/tags', { of }, signal),
     staleTime: RARELY,
   });
 
-/** '' = any; nothing at all where the institution has no labels. */
+/** '' = any; nothing at all where there are no labels. Who sees the sessions of all institutions sees their labels. */
 export function TagFilter(props: Pick<SelectProps<string>, 'value' | 'onChange' | 'className'>) {
   const { t } = useTranslation();
-  const tags = useTagList().data ?? [];
+  const tags = useTagList(useMe().type === 'SYSTEM_ADMINISTRATOR' ? 'all' : 'own').data ?? [];
   if (tags.length === 0) return null;
   return (
     <Select

@@ -29,6 +29,7 @@ export const house = {
     starred: 'Alt+Shift+{{n}}; click to take the star away',
   },
   audit: {
+    institution: 'Institution',
     title: 'Audit',
     hint: 'Who did what and when, how long records are kept, where events go. Reading the audit is audited.',
     failed: 'The audit could not be loaded',

@@ -29,6 +29,7 @@ export const house = {
     starred: 'Alt+Shift+{{n}}，点击取消加星',
   },
   audit: {
+    institution: '机构',
     title: '审计',
     hint: '谁在何时做了什么、记录保存多久、事件推送到哪里。查看审计本身也会被记录。',
     failed: '审计记录没有加载出来',
