@@ -135,6 +135,7 @@ test(
     await found.getByTestId('system-line').or(found.getByText('第1句')).first().waitFor({ timeout: LONG });
     await by(desk, 'find-box').press('Escape');
     await by(desk, 'find').waitFor({ state: 'hidden' });
+    await found.waitFor({ state: 'detached', timeout: LONG });
 
     await page.keyboard.press('Alt+s');
     await by(desk, 'search-own').fill('怕黑');

@@ -12,7 +12,7 @@ import { sentenceOf } from '../ui/problem.js';
 import { DAY } from '../ui/time.js';
 import { useFound } from './found.js';
 import { Hit } from './hit.js';
-import { jumpTo } from './jump.js';
+import { jumpTo, unmark } from './jump.js';
 
 interface BarProps {
   id: string;
@@ -50,6 +50,9 @@ export default function FindBar({ id, asked, close }: BarProps) {
   useEffect(() => {
     box.current?.focus({ cursor: 'all' });
   }, [asked]);
+
+  // With the bar goes the mark of what was found.
+  useEffect(() => unmark, []);
 
   const go = (to: number) => {
     const hit = hits[to];

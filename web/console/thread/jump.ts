@@ -1,5 +1,5 @@
 /** Going to one message: its history is fetched until it is held (reach.ts), then the thread shows it. */
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { App } from 'antd';
 import { useTranslation } from 'react-i18next';
 import { create } from 'zustand';
@@ -12,6 +12,12 @@ export type { Place };
 /** Where somebody wants to go, until the thread is there. */
 const useJump = create<{ place: Place | null }>()(() => ({ place: null }));
 
+/** What was gone to last, which the thread marks. */
+const useMarked = create<{ target: Place | null }>()(() => ({ target: null }));
+export const unmark = () => {
+  useMarked.setState({ target: null });
+};
+
 export function jumpTo(conversationId: string, seq: number) {
   useJump.setState({ place: { conversationId, seq } });
 }
@@ -22,14 +28,18 @@ export function useTarget(conversationId: string): Place | null {
   const client = useClient();
   const { message } = App.useApp();
   const asked = useJump(({ place }) => (place?.conversationId === conversationId ? place : null));
-  const [target, setTarget] = useState<Place | null>(null);
+  const target = useMarked((state) =>
+    state.target?.conversationId === conversationId ? state.target : null,
+  );
+  // Whoever comes back begins at the newest line.
+  useEffect(() => unmark, [conversationId]);
   useEffect(() => {
     if (asked === null) return undefined;
     let current = true;
     reach(client, asked, () => current)
       .then((held) => {
         if (!current) return;
-        if (held) setTarget(asked);
+        if (held) useMarked.setState({ target: asked });
         else void message.info(t('thread.tooFar'));
       })
       .catch((error: unknown) => {
