@@ -43,6 +43,7 @@ export function showTheme(name: ThemeName): ThemeConfig {
       colorTextDescription: colour('ink-faint'),
       colorTextPlaceholder: colour('ink-faint'),
       controlItemBgActive: colour('accent-soft'),
+      controlItemBgActiveHover: colour('accent-soft'),
       borderRadius: 8,
       fontFamily: colour('font'),
       fontSize: 14,
