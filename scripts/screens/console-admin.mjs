@@ -1,10 +1,12 @@
 /** What an institution's admin keeps in order, and what only the system admin sees. */
 import { isThere, listOf, turnTo } from './console.mjs';
+import { signIn } from './people.mjs';
 
 export const admin = listOf('admin', walk);
 
 async function walk(stage) {
   const { shoot, run } = stage;
+  await labelled(stage);
   const page = await stage.logIn(run.demo.institutionAdmins[0]);
   const by = (id) => page.getByTestId(id);
   await turnTo(page, 'records');
@@ -62,9 +64,48 @@ async function walk(stage) {
   await system.getByTestId('consent-write').waitFor();
   await isThere(system);
   await shoot(system, 'consent-texts');
+  await system.getByTestId('which-house').click();
+  await system.locator('.ant-select-item-option').first().waitFor();
+  await shoot(system, 'which-house');
+  await system.keyboard.press('Escape');
   await turnTo(system, 'records');
   await isThere(system);
   await shoot(system, 'records');
+  await filtered(system, shoot);
+}
+
+/** Sessions that carry labels of their institution, and some that are recorded as what they were. */
+async function labelled(stage) {
+  const { call } = await signIn(stage, stage.run.demo.institutionAdmins[0]);
+  const { result: labels } = await call('GET', '/api/v1/tags');
+  const { result: past } = await call('GET', '/conversation/consultlist?size=6&status=FINISHED');
+  for (const [at, { id }] of past.entries())
+    await call('PUT', `/api/v1/conversations/${id}/tags`, { tag: labels[at % labels.length], on: true });
+  const counselor = await signIn(stage, stage.run.demo.counselors[0]);
+  const { result: own } = await counselor.call('GET', '/conversation/consultlist?size=5&status=FINISHED');
+  for (const { id } of own)
+    await counselor.call('PUT', `/api/v1/conversations/${id}/record`, {
+      ...{ disposition: 'COUNSELING', noBand: 'NOT_INDICATED', template: 'hotline-1' },
+      fields: { complaint: '失眠三周，考研压力', course: '一起看了作息，约定睡前一小时不看手机。' },
+    });
+}
+
+/** Records by label, by kind of contact and of the one counselor whose figure was opened. */
+async function filtered(page, shoot) {
+  const by = (id) => page.getByTestId(id);
+  await by('filter-tag').click();
+  await page.locator('.ant-select-item-option').first().waitFor();
+  await shoot(page, 'records-labels');
+  await page.keyboard.press('Escape');
+  await turnTo(page, 'reports');
+  await by('report-counselor').first().click();
+  await isThere(page);
+  await shoot(page, 'records-of-a-counselor');
+  await turnTo(page, 'reports');
+  await turnTo(page, 'records', '?disposition=COUNSELING');
+  await by('record-open').first().waitFor();
+  await isThere(page);
+  await shoot(page, 'records-of-a-kind');
 }
 
 async function webhook(page, shoot) {

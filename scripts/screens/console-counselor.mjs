@@ -115,6 +115,14 @@ async function talking({ shoot }, page) {
     return width < 1200 ? closed : undefined;
   };
   await shoot(page, 'desk');
+  await looking(page, shoot);
+  await tab('notes')(1440);
+  for (const text of ['室友关系是主线，考研先放一放。', '下次先问作息，再看要不要做睡眠日记。']) {
+    await by('note-box').fill(text);
+    await by('note-box').press('Enter');
+    await by('note').getByText(text).waitFor();
+  }
+  await shoot(page, 'tab-notes', tab('notes'));
   await by('composer').fill('谢谢你愿意说出来。');
   await by('composer').press('End');
   await by('composer').pressSequentially(' /');
@@ -167,6 +175,26 @@ async function talking({ shoot }, page) {
   await by('risk-case').waitFor();
   await shoot(page, 'risk-case');
   await page.keyboard.press('Escape');
+}
+
+/** For words in the talk that is open, then across one's own. */
+async function looking(page, shoot) {
+  const by = (name) => page.getByTestId(name);
+  await page.keyboard.press('Control+F');
+  await by('find-box').fill('室友');
+  await by('find-box').press('Enter');
+  await by('find').locator('.find-hits li').first().waitFor();
+  await isQuiet(page);
+  await shoot(page, 'search-here');
+  await by('find-close').click();
+  await by('tab-search').click();
+  await by('search-own').fill('睡不好');
+  await by('search-own').press('Enter');
+  await by('search-told').waitFor();
+  await page.locator('.hit').first().waitFor();
+  await isQuiet(page);
+  await shoot(page, 'search-own');
+  await page.locator('.list-tabs button').first().click();
 }
 
 async function pages({ shoot }, page) {

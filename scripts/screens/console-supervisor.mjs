@@ -21,6 +21,7 @@ async function walk(stage) {
   await shoot(page, 'watching');
   await page.keyboard.press('Escape');
   await turnTo(page, 'care');
+  await page.locator('.ant-table-row').first().waitFor();
   await shoot(page, 'care-load');
   await by('tab-log').click();
   await by('log-open').first().waitFor();
