@@ -121,6 +121,15 @@ export const operationsRows: Row[] = [
   row('GET /api/v1/audit', ADMINS, { path: '/api/v1/audit' }),
   row('POST /api/v1/audit/check', ADMINS, { path: '/api/v1/audit/check', json: {} }),
   row('GET /api/v1/legal-holds', ADMINS, { path: '/api/v1/legal-holds' }),
+  // A house of one's choice: a system admin's any, an institution's admin's their own.
+  ...['erasures', 'erasure-requests', 'legal-holds'].map((list) =>
+    row(
+      `GET /api/v1/${list}`,
+      ITS_ADMINS,
+      { path: `/api/v1/${list}?institution=ecnu` },
+      { of: 'of one institution' },
+    ),
+  ),
   row('POST /api/v1/legal-holds', ITS_ADMINS, async (scene) => ({
     path: '/api/v1/legal-holds',
     json: { conversation: (await ended(scene))._id.toHexString(), reference: 'R-2' },
