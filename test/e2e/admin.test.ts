@@ -271,6 +271,16 @@ test(
     // The chain of that house alone: what was done in it just now is its first entry.
     await desk.page.locator('tr', { hasText: 'webhook:' }).first().waitFor({ timeout: LONG });
     expect(await seriousFaults(desk.page)).toEqual([]);
+
+    const rules = () => Promise.all(['ecnu', 'other'].map((code) => house.node.ctx.policies.get(code)));
+    const before = await rules();
+    await by(desk, 'nav-policies').click();
+    await by(desk, 'which-house').click({ timeout: LONG });
+    await desk.page.getByTitle('另一机构', { exact: true }).click();
+    await by(desk, 'rule-wishWaitMinutes').fill('7', { timeout: LONG });
+    await by(desk, 'policy-save').click();
+    await until(async () => (await rules())[1]?.wishWaitMinutes === 7, 'the rule of the other house');
+    expect((await rules())[0]).toEqual(before[0]);
     expect(desk.faults).toEqual([]);
     await desk.context.close();
   },

@@ -7,7 +7,7 @@ import { usePage, useStepOf, type Query } from '../api/step.js';
 export const HOUSE = 'house';
 
 /** The institution that the page is about: another than one's own only where a system admin chose it. */
-type Whose = { institution?: string };
+export type Whose = { institution?: string };
 const WhoseContext = createContext<Whose>({});
 export const WhoseProvider = WhoseContext.Provider;
 /** What is asked or told of one institution carries this. */

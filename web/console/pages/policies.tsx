@@ -6,6 +6,8 @@ import { useTranslation } from 'react-i18next';
 import type { IntakeQuestions } from '../../../contract/intake.js';
 import type { RecordTemplate } from '../../../contract/session-record.js';
 import { get, send } from '../api/http.js';
+import type { Whose } from '../house/api.js';
+import { useChosenHouse } from '../house/which-house.js';
 import { Picker } from '../ui/picker.js';
 import { sentenceOf } from '../ui/problem.js';
 import { FailedState, RowSkeletons } from '../ui/states.js';
@@ -15,7 +17,7 @@ import { TemplateRule, WordRules, type WordRule } from './policy-lists.js';
 import { GROUPS, type GroupName, type Rule } from './policy-rules.js';
 
 type Values = Record<string, unknown>;
-const POLICY = ['policy'];
+const policyKey = ({ institution }: Whose) => ['policy', institution];
 
 const label = (rule: Rule) => (rule.part === undefined ? rule.name : `${rule.name}_${rule.part}`);
 
@@ -118,7 +120,7 @@ const LINES = Object.values<readonly Rule[]>(GROUPS)
   .flat()
   .filter(({ kind }) => kind === 'lines');
 
-function Rules({ stored }: { stored: Values }) {
+function Rules({ stored, whose }: { stored: Values; whose: Whose }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const cache = useQueryClient();
@@ -135,10 +137,10 @@ function Rules({ stored }: { stored: Values }) {
         // A blank line at the end is nothing to say.
         if (written) body[name] = written.map((line) => line.trim()).filter((line) => line !== '');
       }
-      return send<Values>('PUT', '/api/v1/policy', body);
+      return send<Values>('PUT', '/api/v1/policy', { ...body, ...whose });
     },
     onSuccess: (values) => {
-      cache.setQueryData(POLICY, values);
+      cache.setQueryData(policyKey(whose), values);
       setChanged({});
       void message.success(t('policy.saved'));
     },
@@ -227,14 +229,16 @@ function Rules({ stored }: { stored: Values }) {
 
 export default function PoliciesPage() {
   const { t } = useTranslation();
+  const { code, whose, tools } = useChosenHouse();
   const policy = useQuery({
-    queryKey: POLICY,
-    queryFn: ({ signal }) => get<Values>('/api/v1/policy', undefined, signal),
+    queryKey: policyKey(whose),
+    queryFn: ({ signal }) => get<Values>('/api/v1/policy', { ...whose }, signal),
   });
   return (
-    <PageFrame title={t('policy.title')} hint={t('policy.hint')}>
+    <PageFrame title={t('policy.title')} hint={t('policy.hint')} {...tools}>
       {policy.data ? (
-        <Rules stored={policy.data} />
+        // Another house begins anew: what was changed for one is not saved for another.
+        <Rules key={code} stored={policy.data} whose={whose} />
       ) : policy.isError ? (
         <FailedState title={t('policy.failed')} error={policy.error} retry={() => void policy.refetch()} />
       ) : (
